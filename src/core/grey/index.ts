@@ -1,0 +1,2 @@
+export type { DisplayImage, Frame } from "./frame.ts";
+export type { GreyWindow } from "./window.ts";

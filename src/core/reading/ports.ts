@@ -1,0 +1,90 @@
+import type { GateVerdict } from "#core/analysis";
+import type { BackendAttempt, Outcome } from "#core/base";
+import type { DisplayImage, Frame } from "#core/grey";
+import type { CarinaResult } from "#core/result";
+import type { Film, FilmId } from "#core/study";
+
+/** A Film's facts without its pixels: what the page keeps of each film. */
+export type FilmFacts = Omit<Film, "values" | "padding">;
+
+/** Small 8-bit picture for the file strip, longer side at most 160 pixels. */
+export interface Thumbnail {
+  readonly rows: number;
+  readonly columns: number;
+  readonly pixels: Uint8Array;
+}
+
+/** All that one decoded file gives: what is shown, what the model reads, and what the gate says before the network. */
+export interface ReadFilm {
+  readonly facts: FilmFacts;
+  readonly display: DisplayImage;
+  readonly frame: Frame;
+  readonly pixelSha256: string;
+  readonly thumbnail: Thumbnail;
+  /** The gate's word from header and picture alone. */
+  readonly gate: GateVerdict;
+  readonly decodeMs: number;
+}
+
+export interface FileToRead {
+  readonly filmId: FilmId;
+  readonly fileName: string;
+  readonly bytes: ArrayBuffer;
+}
+
+/** Reads one file; runs in a worker that is ended when a file takes longer than the limit. Never rejects except on abort. */
+export interface ReaderPort {
+  read(file: FileToRead, signal?: AbortSignal): Promise<Outcome<ReadFilm>>;
+}
+
+/** The backend that really computes, why it was chosen, and what was tried before it. */
+export interface RuntimeFacts {
+  readonly ort: string;
+  readonly backend: "webgpu" | "wasm";
+  readonly adapter: string | null;
+  readonly threads: number;
+  readonly reason: string;
+  readonly attempts: readonly BackendAttempt[];
+  readonly golden: { readonly logitDifference: number; readonly camDifference: number };
+}
+
+export interface ModelFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+  readonly sha256: string;
+  readonly inputSize: number;
+}
+
+export interface AnalyserReady {
+  readonly model: ModelFacts;
+  readonly runtime: RuntimeFacts;
+}
+
+/** `loading`: bytes so far of the bytes in all; `starting`: session made and golden input run on `backend`. */
+export type AnalyserProgress =
+  | { readonly stage: "loading"; readonly loadedBytes: number; readonly totalBytes: number }
+  | { readonly stage: "starting"; readonly backend: "webgpu" | "wasm" };
+
+export interface AnalysisRequest {
+  readonly film: FilmFacts;
+  readonly frame: Frame;
+  readonly pixelSha256: string;
+  readonly gate: GateVerdict;
+  readonly decodeMs: number;
+  /** True when the reader chose to go on with a doubtful film. */
+  readonly goOnThoughDoubtful: boolean;
+}
+
+/** A Result with the maps at full precision: [14 * h * w]. `maps` is `null` when the gate refused or waits for a click. */
+export interface Analysis {
+  readonly filmId: FilmId;
+  readonly result: CarinaResult;
+  readonly maps: { readonly height: number; readonly width: number; readonly values: Float32Array } | null;
+}
+
+/** Analyses frames with one bundle. Never rejects except on abort. */
+export interface AnalyserPort {
+  start(onProgress: (progress: AnalyserProgress) => void, signal?: AbortSignal): Promise<Outcome<AnalyserReady>>;
+  analyse(request: AnalysisRequest, signal?: AbortSignal): Promise<Outcome<Analysis>>;
+}

@@ -1,0 +1,1 @@
+export { type CarinaResult, resultSchema } from "./schema.ts";

@@ -1,0 +1,1 @@
+export type { Film, FilmId, FilmView } from "./film.ts";
