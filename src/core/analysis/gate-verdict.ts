@@ -13,6 +13,7 @@ export type GateReason =
   | "flat-picture"
   | "inverted-looking"
   | "unlike-training-films"
+  | "layout-unlikely"
   | "age-under-18"
   | "ap-view"
   | "view-unknown";

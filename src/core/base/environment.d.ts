@@ -12,6 +12,7 @@ declare var crypto:
 declare const performance: { now(): number };
 declare interface AbortSignal {
   readonly aborted: boolean;
+  readonly reason: unknown;
   addEventListener(type: "abort", listener: () => void): void;
   removeEventListener(type: "abort", listener: () => void): void;
 }

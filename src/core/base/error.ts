@@ -2,7 +2,7 @@
  * Every expected failure of Carina, as data: a code `room/class` and the facts behind it. Crosses workers unchanged.
  * The sentence for people is made in `core/messages`, in one exhaustive switch over `code`.
  */
-export type CarinaError = DecodeError | GateError | AnalysisError | RuntimeError;
+export type CarinaError = DecodeError | GateError | AnalysisError | ResultError | RuntimeError;
 
 export type DecodeError =
   | { readonly code: "decode/empty" }
@@ -45,6 +45,7 @@ export type GateError =
 
 export type AnalysisError =
   | { readonly code: "analysis/manifest-invalid"; readonly bundle: string; readonly detail: string }
+  | { readonly code: "analysis/unknown-model"; readonly id: string; readonly known: readonly string[] }
   | { readonly code: "analysis/model-download-failed"; readonly url: string; readonly status: number | null }
   | {
       readonly code: "analysis/model-damaged";
@@ -53,6 +54,9 @@ export type AnalysisError =
       readonly actualSha256: string;
     }
   | { readonly code: "analysis/no-backend"; readonly attempts: readonly BackendAttempt[] };
+
+/** A text that claims to be a Result and is none, or contradicts itself. */
+export type ResultError = { readonly code: "result/invalid"; readonly detail: string };
 
 export type RuntimeError =
   | { readonly code: "runtime/session-failed"; readonly backend: string; readonly detail: string }

@@ -1,3 +1,4 @@
+export { type Clock, systemClock } from "./clock.ts";
 export type {
   AnalysisError,
   BackendAttempt,
@@ -5,7 +6,9 @@ export type {
   DecodeError,
   ErrorCode,
   GateError,
+  ResultError,
   RuntimeError,
 } from "./error.ts";
 export { sha256Hex } from "./hash.ts";
 export { failure, type Outcome, success } from "./outcome.ts";
+export { createQueue, type Queue } from "./queue.ts";
