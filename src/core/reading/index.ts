@@ -4,6 +4,8 @@ export type {
   AnalyserReady,
   Analysis,
   AnalysisRequest,
+  AppFacts,
+  BackendPreference,
   FileToRead,
   FilmFacts,
   ModelFacts,

@@ -34,8 +34,21 @@ export interface FileToRead {
 
 /** Reads one file; runs in a worker that is ended when a file takes longer than the limit. Never rejects except on abort. */
 export interface ReaderPort {
+  /** `file.bytes` is handed over and empty afterwards. Files are read one after another, in the order of the calls. */
   read(file: FileToRead, signal?: AbortSignal): Promise<Outcome<ReadFilm>>;
 }
+
+/** Which Carina computes: version of package.json and commit, written into every Result. */
+export interface AppFacts {
+  readonly version: string;
+  readonly commit: string;
+}
+
+/**
+ * Which backend to use. `auto`: WebGPU on a real adapter, else WASM. A named backend is tried first, on a software
+ * adapter too; when it fails, the other one follows.
+ */
+export type BackendPreference = "auto" | "webgpu" | "wasm";
 
 /** The backend that really computes, why it was chosen, and what was tried before it. */
 export interface RuntimeFacts {
@@ -76,7 +89,11 @@ export interface AnalysisRequest {
   readonly goOnThoughDoubtful: boolean;
 }
 
-/** A Result with the maps at full precision: [14 * h * w]. `maps` is `null` when the gate refused or waits for a click. */
+/**
+ * A Result with the maps at full precision: [14 * h * w], finding by finding, row by row. `maps` is `null`, and
+ * `result.findings` empty, when the gate refused by what the network sees, and when it doubts and
+ * `goOnThoughDoubtful` was false.
+ */
 export interface Analysis {
   readonly filmId: FilmId;
   readonly result: CarinaResult;
@@ -85,6 +102,11 @@ export interface Analysis {
 
 /** Analyses frames with one bundle. Never rejects except on abort. */
 export interface AnalyserPort {
+  /**
+   * Downloads the bundle, checks it, opens a backend and runs the golden input; once, however often it is called, and
+   * again after a failure.
+   */
   start(onProgress: (progress: AnalyserProgress) => void, signal?: AbortSignal): Promise<Outcome<AnalyserReady>>;
+  /** Starts first where that has not happened. One film at a time, in the order of the calls; abort drops a waiting one. */
   analyse(request: AnalysisRequest, signal?: AbortSignal): Promise<Outcome<Analysis>>;
 }
