@@ -1,3 +1,4 @@
+export { type AnalysisContext, analyseFilm } from "./analyse-film.ts";
 export type {
   AnalyserPort,
   AnalyserProgress,
