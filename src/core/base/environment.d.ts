@@ -18,3 +18,15 @@ declare interface AbortSignal {
 }
 declare function btoa(binary: string): string;
 declare function atob(base64: string): string;
+declare class DecompressionStream {
+  constructor(format: "deflate" | "deflate-raw" | "gzip");
+  readonly readable: {
+    getReader(): {
+      read(): Promise<{ done: boolean; value?: Uint8Array }>;
+      cancel(): Promise<void>;
+    };
+  };
+  readonly writable: {
+    getWriter(): { write(chunk: Uint8Array): Promise<void>; close(): Promise<void> };
+  };
+}

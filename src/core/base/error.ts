@@ -18,6 +18,7 @@ export type DecodeError =
   | { readonly code: "decode/invalid-attribute"; readonly attribute: string; readonly value: string }
   | { readonly code: "decode/inconsistent-size"; readonly expected: string; readonly actual: string }
   | { readonly code: "decode/too-large"; readonly rows: number; readonly columns: number; readonly limitPixels: number }
+  | { readonly code: "decode/file-too-large"; readonly bytes: number; readonly limitBytes: number }
   | { readonly code: "decode/unsupported-pixel-format"; readonly detail: string }
   | { readonly code: "decode/unsupported-transfer-syntax"; readonly transferSyntaxUid: string; readonly name: string }
   | { readonly code: "decode/video"; readonly transferSyntaxUid: string }

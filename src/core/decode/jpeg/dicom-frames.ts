@@ -1,0 +1,102 @@
+import { Decoder } from "jpeg-lossless-decoder-js";
+import { failure, type Outcome, success } from "#core/base";
+import type { CodecAssets, CodecFrame } from "../codecs.ts";
+import { limitPixels } from "../limits.ts";
+import { decodeWithLibjpegTurbo } from "./libjpeg-turbo.ts";
+import { type JpegStructure, readJpegStructure } from "./markers.ts";
+
+/** APP14 "Adobe" with transform 0: the components are what they are. */
+const adobeWithoutTransform = [0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, 0];
+
+/**
+ * A frame of JPEG Baseline (transfer syntax ...4.50). Colour comes out as RGB: the stream's markers decide, and where it
+ * has none, `declaredRgb` (Photometric Interpretation RGB) keeps the codec from taking it for YCbCr.
+ */
+export async function decodeBaselineFrame(
+  stream: Uint8Array,
+  declaredRgb: boolean,
+  assets: CodecAssets,
+): Promise<Outcome<CodecFrame>> {
+  const structure = readJpegStructure(stream);
+  if (!structure.ok) return structure;
+  const obstacle = dctObstacle(structure.value);
+  if (obstacle) return obstacle;
+  const { length, hasJfif, adobeTransform, componentIds } = structure.value;
+  const whole = stream.subarray(0, length);
+  const needsMarker = declaredRgb && componentIds.length === 3 && !hasJfif && adobeTransform === null;
+  return decodeWithLibjpegTurbo(needsMarker ? insertAfterStart(whole, adobeWithoutTransform) : whole, assets);
+}
+
+/** Why libjpeg-turbo's 8-bit build cannot decode it: process, precision, components or size. */
+export function dctObstacle(structure: JpegStructure): Outcome<never> | null {
+  const { process, precision, rows, columns, componentIds } = structure;
+  if (process > 2) {
+    const name = process === 3 ? "lossless" : process >= 9 ? "arithmetic coding" : "a hierarchical process";
+    return failure({ code: "decode/unsupported-jpeg", detail: name });
+  }
+  if (precision !== 8) return failure({ code: "decode/unsupported-jpeg", detail: `${precision} bits per sample` });
+  if (rows === 0 || columns === 0)
+    return failure({ code: "decode/corrupt-stream", detail: "JPEG: a picture without size" });
+  if (rows * columns > limitPixels) return failure({ code: "decode/too-large", rows, columns, limitPixels });
+  if (componentIds.length !== 1 && componentIds.length !== 3) {
+    const detail = componentIds.length === 4 ? "CMYK" : `${componentIds.length} colour components`;
+    return failure({ code: "decode/unsupported-colour", detail });
+  }
+  return null;
+}
+
+/**
+ * A frame of JPEG Lossless, Huffman coded (T.81 process 14; transfer syntaxes ...4.57 and ...4.70), 2 to 16 bits.
+ * The decoder accepts every cut and every other process without a word, so its input and how far it came are checked.
+ */
+export function decodeLosslessFrame(stream: Uint8Array): Outcome<CodecFrame> {
+  const structure = readJpegStructure(stream);
+  if (!structure.ok) return structure;
+  const { process, precision, rows, columns, componentIds, scanComponents, predictor, pointTransform } =
+    structure.value;
+  if (process !== 3) {
+    return failure({
+      code: "decode/wrong-declared-syntax",
+      declared: "lossless JPEG",
+      found: `JPEG process SOF${process}`,
+    });
+  }
+  if (rows === 0 || columns === 0 || precision < 2 || precision > 16 || predictor < 1 || predictor > 7) {
+    return failure({ code: "decode/corrupt-stream", detail: "JPEG: impossible size, depth or predictor" });
+  }
+  if (rows * columns > limitPixels) return failure({ code: "decode/too-large", rows, columns, limitPixels });
+  const samplesPerPixel = componentIds.length;
+  const isReadable =
+    pointTransform === 0 &&
+    scanComponents === samplesPerPixel &&
+    (samplesPerPixel === 1 || (samplesPerPixel === 3 && precision <= 8));
+  if (!isReadable) {
+    return failure({
+      code: "decode/unsupported-jpeg",
+      detail: `lossless with ${samplesPerPixel} components in scans of ${scanComponents}, ${precision} bits, point transform ${pointTransform}`,
+    });
+  }
+  try {
+    // The decoder reads an ArrayBuffer: a view into the file would start at the file's beginning.
+    const copy = stream.slice(0, structure.value.length);
+    const decoder = new Decoder();
+    const samples = decoder.decode(copy.buffer, 0, copy.length);
+    if (decoder.yLoc < rows || samples.length !== rows * columns * samplesPerPixel) {
+      return failure({
+        code: "decode/corrupt-stream",
+        detail: `JPEG: the data ends in row ${decoder.yLoc} of ${rows}`,
+      });
+    }
+    return success({ rows, columns, samplesPerPixel, bitsPerSample: precision, signed: false, samples });
+  } catch {
+    return failure({ code: "decode/corrupt-stream", detail: "JPEG: the compressed data cannot be decoded" });
+  }
+}
+
+function insertAfterStart(stream: Uint8Array, segment: readonly number[]): Uint8Array {
+  const result = new Uint8Array(stream.length + segment.length);
+  result.set(stream.subarray(0, 2));
+  result.set(segment, 2);
+  result.set(stream.subarray(2), 2 + segment.length);
+  return result;
+}
