@@ -63,7 +63,7 @@ export interface GateEvidence {
 export function judgeNetwork(statistics: GateStatistics, evidence: GateEvidence): GateVerdict {
   const scores = partScores(statistics, evidence);
   const [worst, score] = scores.reduce((largest, each) => (each[1] > largest[1] ? each : largest));
-  const status = !(score <= statistics.refuseAbove) ? "refused" : score > statistics.doubtAbove ? "doubtful" : "ok";
+  const status = score > statistics.refuseAbove ? "refused" : score > statistics.doubtAbove ? "doubtful" : "ok";
   return {
     status,
     score: Number.isFinite(score) ? score : null,
@@ -71,9 +71,15 @@ export function judgeNetwork(statistics: GateStatistics, evidence: GateEvidence)
   };
 }
 
-/** Each part with its score: sqrt(distance^2 / D) / reference, in doubles. */
+/**
+ * Each part with its score: sqrt(distance^2 / D) / reference, in doubles; Infinity where the evidence is no number or of
+ * another length, so that it never passes.
+ */
 export function partScores(statistics: GateStatistics, evidence: GateEvidence): (readonly [GatePart, number])[] {
-  return statistics.parts.map((each) => [each, partScore(each, inputOf(each, evidence))] as const);
+  return statistics.parts.map((each) => {
+    const score = partScore(each, inputOf(each, evidence));
+    return [each, Number.isNaN(score) ? Number.POSITIVE_INFINITY : score] as const;
+  });
 }
 
 function inputOf(each: GatePart, evidence: GateEvidence): ArrayLike<number> {
