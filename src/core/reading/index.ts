@@ -15,3 +15,4 @@ export type {
   RuntimeFacts,
   Thumbnail,
 } from "./ports.ts";
+export { readFile, readStored } from "./read-file.ts";
