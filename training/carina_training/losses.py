@@ -1,0 +1,43 @@
+"""Losses of multi-label classification."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+
+
+def smooth_targets(labels: torch.Tensor, low: float, high: float) -> torch.Tensor:
+    """0 -> low, 1 -> high."""
+    return low + labels * (high - low)
+
+
+def focal_loss(logits: torch.Tensor, targets: torch.Tensor, gamma: float) -> torch.Tensor:
+    """Focal loss (Lin et al. 2017) for soft targets: |target - probability|^gamma times the cross-entropy, [n, c]."""
+    cross_entropy = F.binary_cross_entropy_with_logits(logits, targets, reduction="none")
+    return (targets - torch.sigmoid(logits)).abs() ** gamma * cross_entropy
+
+
+def hard_loss(
+    logits: torch.Tensor, targets: torch.Tensor, bce_weight: float, focal_weight: float, gamma: float
+) -> torch.Tensor:
+    """bce_weight * BCE + focal_weight * focal, averaged over films and classes."""
+    loss = bce_weight * F.binary_cross_entropy_with_logits(logits, targets)
+    if focal_weight:
+        loss = loss + focal_weight * focal_loss(logits, targets, gamma).mean()
+    return loss
+
+
+def soft_loss(logits: torch.Tensor, teacher_logits: torch.Tensor, temperature: float) -> torch.Tensor:
+    """Cross-entropy against the teacher's probabilities at a temperature, times its square (Hinton et al. 2015)."""
+    targets = torch.sigmoid(teacher_logits / temperature)
+    return F.binary_cross_entropy_with_logits(logits / temperature, targets) * temperature**2
+
+
+def feature_loss(student: torch.Tensor, teacher: torch.Tensor) -> torch.Tensor:
+    """1 - cosine similarity between positions of two maps [n, c, h, w] of the same shape, averaged.
+
+    The teacher's channels are standardised over the batch first: what all positions share says nothing.
+    """
+    teacher = teacher.float()
+    mean, deviation = teacher.mean((0, 2, 3), keepdim=True), teacher.std((0, 2, 3), keepdim=True)
+    return (1 - F.cosine_similarity(student.float(), (teacher - mean) / (deviation + 1e-3), dim=1)).mean()
