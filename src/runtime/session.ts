@@ -87,11 +87,12 @@ async function wrap(
   let released = false;
   let adapter: string | null = null;
   if (backend === "webgpu") {
-    const device = (await ort.env.webgpu.device) as GPUDevice;
+    const device = await ort.env.webgpu.device;
     adapter = adapterName(device.adapterInfo);
-    void device.lost.then((info) => {
-      broken ??= `the graphics device was lost (${info.reason}${info.message ? `: ${info.message}` : ""})`;
-    });
+    void (async () => {
+      const { reason, message } = await device.lost;
+      broken ??= `the graphics device was lost (${reason}${message ? `: ${message}` : ""})`;
+    })();
   }
 
   const run = async (image: Float32Array): Promise<Outcome<NetworkOutput>> => {

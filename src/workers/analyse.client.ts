@@ -29,6 +29,7 @@ export function createAnalyser(settings: AnalyserSettings, options: AnalyserOpti
   const listeners = new Set<(progress: AnalyserProgress) => void>();
   const queue = createQueue();
   let ready: Promise<Outcome<AnalyserReady>> | null = null;
+  let attempts = 0;
 
   const host = hostWorker<AnalyseCalls>(
     options.startWorker ?? startAnalyseWorker,
@@ -42,19 +43,20 @@ export function createAnalyser(settings: AnalyserSettings, options: AnalyserOpti
 
   const started = (): Promise<Outcome<AnalyserReady>> => {
     if (ready) return ready;
-    const attempt = host.call("start", settings, {
-      onAbort: "forget",
-      limit: timeout(startSeconds),
-      onProgress: (progress) => {
-        for (const listener of listeners) listener(progress);
-      },
-    });
-    ready = attempt;
-    void attempt.then((outcome) => {
+    const attempt = ++attempts;
+    ready = (async () => {
+      const outcome = await host.call("start", settings, {
+        onAbort: "forget",
+        limit: timeout(startSeconds),
+        onProgress: (progress) => {
+          for (const listener of listeners) listener(progress);
+        },
+      });
       if (outcome.ok) options.onReady?.(outcome.value);
-      else if (ready === attempt) ready = null;
-    });
-    return attempt;
+      else if (attempt === attempts) ready = null;
+      return outcome;
+    })();
+    return ready;
   };
 
   return {

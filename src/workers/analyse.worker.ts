@@ -6,7 +6,7 @@ import { failure, type Outcome, success, systemClock } from "#core/base";
 import { type Engine, startEngine } from "#runtime";
 import type { AnalyseCalls } from "./analyse.contract.ts";
 import { fetchFiles } from "./shared/fetch-files.ts";
-import { type Endpoint, serve } from "./shared/rpc.ts";
+import { serve } from "./shared/rpc.ts";
 
 /** Relative in a build, so against this script: on a base other than the root, too. */
 const here = (url: string): string => new URL(url, import.meta.url).href;
@@ -18,7 +18,7 @@ const assets = {
 let engine: Promise<Outcome<Engine>> | null = null;
 
 /** Shell: holds one engine. */
-serve<AnalyseCalls>(globalThis as unknown as Endpoint, {
+serve<AnalyseCalls>(globalThis, {
   async start({ baseUrl, modelId, backend, app }, { progress }) {
     const files = fetchFiles(new URL("models/", baseUrl), globalThis.location.origin);
     engine = startEngine({ files, assets, modelId, backend, app, clock: systemClock, onProgress: progress });

@@ -1,10 +1,10 @@
 import wasmUrl from "@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm?url";
 import { readFile } from "#core/reading";
 import type { ReadCalls } from "./read.contract.ts";
-import { type Endpoint, serve } from "./shared/rpc.ts";
+import { serve } from "./shared/rpc.ts";
 
 /** Shell: decodes one file after another; the picture's buffers go over without a copy. */
-serve<ReadCalls>(globalThis as unknown as Endpoint, {
+serve<ReadCalls>(globalThis, {
   async read(file, { transfer }) {
     const outcome = await readFile(file, { libjpegTurboWasm });
     if (outcome.ok) {

@@ -13,6 +13,16 @@ const exact = () => ({
   cam: Float32Array.from(golden.cam),
   embedding: new Float32Array(3),
 });
+const withLogit = (difference: number) => {
+  const output = exact();
+  output.logits[4]! += difference;
+  return checkGolden(output, golden, tolerance);
+};
+const withCell = (difference: number) => {
+  const output = exact();
+  output.cam[7]! += difference;
+  return checkGolden(output, golden, tolerance);
+};
 
 describe("the golden input", () => {
   it("follows the integer formula of the contract, row by row", () => {
@@ -33,20 +43,10 @@ describe("the golden check", () => {
   });
 
   it("passes just inside either tolerance and names what lies outside", () => {
-    const logit = (difference: number) => {
-      const output = exact();
-      output.logits[4]! += difference;
-      return checkGolden(output, golden, tolerance);
-    };
-    expect(logit(0.0099).passed).toBe(true);
-    expect(logit(-0.0101)).toMatchObject({ passed: false, reason: expect.stringContaining("logit") });
-    const cell = (difference: number) => {
-      const output = exact();
-      output.cam[7]! += difference;
-      return checkGolden(output, golden, tolerance);
-    };
-    expect(cell(0.0054).passed).toBe(true);
-    expect(cell(0.0056)).toMatchObject({ passed: false, reason: expect.stringContaining("heatmap") });
+    expect(withLogit(0.0099).passed).toBe(true);
+    expect(withLogit(-0.0101)).toMatchObject({ passed: false, reason: expect.stringContaining("logit") });
+    expect(withCell(0.0054).passed).toBe(true);
+    expect(withCell(0.0056)).toMatchObject({ passed: false, reason: expect.stringContaining("heatmap") });
   });
 
   it.each([

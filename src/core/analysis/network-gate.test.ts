@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type GateStatistics, judgeNetwork, parseGate, partScores } from "#core/analysis";
+import { mutated } from "./testing/mutated.ts";
 
 /**
  * Embedding of 3 dimensions: mean (1, 0, 0), scale (1, 2, 1), one component along the first axis with variance 4,
@@ -40,6 +41,10 @@ const statistics: GateStatistics = {
 /** 4 x 4, upper half bright: blocks 0.8 0.8 0.2 0.2 -> 1 1 -1 -1, the mean itself: distance 0. */
 const usual = Float32Array.from({ length: 16 }, (_, index) => (index < 8 ? 0.8 : 0.2));
 const embedding = (...values: number[]) => Float32Array.from(values);
+/** Beside the subspace only: score = sqrt(z3^2 / 3) / 2. */
+const judgeAt = (score: number) =>
+  judgeNetwork(statistics, { image: usual, embedding: embedding(1, 0, score * 2 * Math.sqrt(3)) });
+const judgeImage = (image: Float32Array) => judgeNetwork(statistics, { image, embedding: embedding(1, 0, 0) });
 
 describe("the gate after the network", () => {
   it("is valid by its own schema", () => {
@@ -59,26 +64,22 @@ describe("the gate after the network", () => {
   });
 
   it("is ok below, doubtful between and refuses above its limits", () => {
-    // beside the subspace only: score = sqrt(z3^2 / 3) / 2
-    const at = (score: number) =>
-      judgeNetwork(statistics, { image: usual, embedding: embedding(1, 0, score * 2 * Math.sqrt(3)) });
-    expect(at(0.99)).toEqual({ status: "ok", score: expect.closeTo(0.99, 6), reasons: [] });
-    expect(at(1.01)).toMatchObject({ status: "doubtful", reasons: ["unlike-training-films"] });
-    expect(at(1.49).status).toBe("doubtful");
-    expect(at(1.51)).toMatchObject({ status: "refused", reasons: ["unlike-training-films"] });
+    expect(judgeAt(0.99)).toEqual({ status: "ok", score: expect.closeTo(0.99, 6), reasons: [] });
+    expect(judgeAt(1.01)).toMatchObject({ status: "doubtful", reasons: ["unlike-training-films"] });
+    expect(judgeAt(1.49).status).toBe("doubtful");
+    expect(judgeAt(1.51)).toMatchObject({ status: "refused", reasons: ["unlike-training-films"] });
   });
 
   it("tells a negative from another layout", () => {
     const negative = usual.map((value) => 1 - value);
     const sideways = Float32Array.from({ length: 16 }, (_, index) => (index % 4 < 2 ? 0.8 : 0.2));
-    const judge = (image: Float32Array) => judgeNetwork(statistics, { image, embedding: embedding(1, 0, 0) });
     // negative: every block is 2 off, sqrt(16 / 4) = 2; sideways: two of four are, sqrt(8 / 4)
-    expect(judge(negative)).toMatchObject({
+    expect(judgeImage(negative)).toMatchObject({
       status: "refused",
       score: expect.closeTo(2, 5),
       reasons: ["inverted-looking"],
     });
-    expect(judge(sideways)).toMatchObject({
+    expect(judgeImage(sideways)).toMatchObject({
       status: "doubtful",
       score: expect.closeTo(Math.SQRT2, 5),
       reasons: ["layout-unlikely"],
@@ -94,16 +95,15 @@ describe("the gate after the network", () => {
   });
 
   it.each([
-    ["a short mean", (gate: any) => gate.parts[0].mean.pop()],
-    ["a scale of 0", (gate: any) => (gate.parts[0].scale[0] = 0)],
-    ["a variance too many", (gate: any) => gate.parts[0].variances.push(1)],
-    ["a short component", (gate: any) => gate.parts[0].components[0].pop()],
-    ["blocks that are not grid * grid", (gate: any) => (gate.parts[1].grid = 3)],
-    ["no parts", (gate: any) => (gate.parts = [])],
-    ["an unknown kind", (gate: any) => (gate.kind = "gaussian-subspace/2")],
-  ])("is not read with %s", (_, mutate) => {
-    const gate = structuredClone(statistics);
-    mutate(gate);
-    expect(parseGate(gate)).toHaveProperty("wrong");
+    ["a short mean", "parts.0.mean", [1, 0]],
+    ["a scale of 0", "parts.0.scale.0", 0],
+    ["a variance too many", "parts.0.variances", [4, 1]],
+    ["a short component", "parts.0.components.0", [1, 0]],
+    ["blocks that are not grid * grid", "parts.1.grid", 3],
+    ["no parts", "parts", []],
+    ["an unknown kind", "kind", "gaussian-subspace/2"],
+    ["a key too many", "note", "hello"],
+  ])("is not read with %s", (_, path, value) => {
+    expect(parseGate(mutated(statistics, path, value))).toHaveProperty("wrong");
   });
 });

@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { createQueue } from "#core/base";
 
+/** A promise and the function that fulfils it. */
+function gate<Value>() {
+  const opened: { open?: (value: Value) => void } = {};
+  const promise = new Promise<Value>((resolve) => (opened.open = resolve));
+  return { promise, open: (value: Value) => opened.open?.(value) };
+}
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe("the queue", () => {
@@ -29,15 +35,15 @@ describe("the queue", () => {
   it("drops a waiting task on abort at once, and never runs it", async () => {
     const queue = createQueue();
     const controller = new AbortController();
-    let release = (): void => undefined;
+    const door = gate<null>();
     let ran = false;
-    const first = queue.add(() => new Promise<void>((resolve) => (release = resolve)));
+    const first = queue.add(() => door.promise);
     const second = queue.add(async () => (ran = true), controller.signal);
     const third = queue.add(async () => "third");
     await turn();
     controller.abort(new Error("no longer wanted"));
     await expect(second).rejects.toThrow("no longer wanted");
-    release();
+    door.open(null);
     await first;
     await expect(third).resolves.toBe("third");
     expect(ran).toBe(false);
@@ -46,11 +52,11 @@ describe("the queue", () => {
   it("leaves a running task alone on abort", async () => {
     const queue = createQueue();
     const controller = new AbortController();
-    let release = (_: string): void => undefined;
-    const running = queue.add(() => new Promise<string>((resolve) => (release = resolve)), controller.signal);
+    const door = gate<string>();
+    const running = queue.add(() => door.promise, controller.signal);
     await turn();
     controller.abort();
-    release("done");
+    door.open("done");
     await expect(running).resolves.toBe("done");
   });
 });

@@ -1,10 +1,8 @@
 import { type CarinaError, failure, type Outcome } from "#core/base";
-import { type CallOptions, type Calls, type Connection, connect, type Endpoint } from "./rpc.ts";
+import { type CallOptions, type Calls, type Connection, connect, describeThrown, type Endpoint } from "./rpc.ts";
 
 /** What the host needs of a Worker; a test puts a MessagePort behind it. */
 export interface WorkerLike extends Endpoint {
-  onerror: ((event: ErrorEvent) => void) | null;
-  onmessageerror: ((event: MessageEvent) => void) | null;
   terminate(): void;
 }
 
@@ -43,7 +41,6 @@ export function hostWorker<C extends Calls>(
     if (!current) return;
     const { worker, connection } = current;
     current = null;
-    worker.onerror = null;
     worker.terminate();
     ended();
     connection.fail(detail);
@@ -56,11 +53,11 @@ export function hostWorker<C extends Calls>(
     const died = (detail: string): void => {
       if (current?.worker === worker) kill(detail);
     };
-    worker.onerror = (event) => {
-      event.preventDefault?.();
-      died(event.message || "the worker could not be loaded");
-    };
-    worker.onmessageerror = () => died("a message could not be read");
+    worker.addEventListener("error", (event) => {
+      event.preventDefault();
+      died((event as ErrorEvent).message || "the worker could not be loaded");
+    });
+    worker.addEventListener("messageerror", () => died("a message could not be read"));
     current = { worker, connection };
     return connection;
   };
@@ -71,7 +68,13 @@ export function hostWorker<C extends Calls>(
       const { signal, limit } = options;
       if (signal?.aborted) return Promise.reject(signal.reason);
       return new Promise((resolve, reject) => {
-        const connection = running();
+        let connection: Connection<C>;
+        try {
+          connection = running();
+        } catch (thrown) {
+          resolve(failure(failed(describeThrown(thrown))));
+          return;
+        }
         const onProgress = (progress: C[typeof name]["progress"]): void => {
           clearTimeout(timer);
           timer = setTimeout(expire, limit.milliseconds);
@@ -97,10 +100,11 @@ export function hostWorker<C extends Calls>(
         };
         let timer = setTimeout(expire, limit.milliseconds);
         signal?.addEventListener("abort", abort);
-        void outcome.then((value) => {
+        void (async () => {
+          const value = await outcome;
           finish();
           resolve(value);
-        });
+        })();
       });
     },
   };

@@ -6,7 +6,7 @@ export type Calls = Record<string, { request: unknown; reply: unknown; progress:
 /** One end of a message channel: a Worker, a worker's own scope, or a MessagePort. */
 export interface Endpoint {
   postMessage(message: unknown, transfer: Transferable[]): void;
-  onmessage: ((event: MessageEvent) => void) | null;
+  addEventListener(type: string, listener: (event: Event) => void): void;
 }
 
 type ToWorker =
@@ -23,7 +23,7 @@ type FromWorker =
 export interface HandlerContext<Progress> {
   readonly signal: AbortSignal;
   readonly transfer: Set<ArrayBufferLike>;
-  progress(progress: Progress): void;
+  readonly progress: (progress: Progress) => void;
 }
 
 export type Handlers<C extends Calls> = {
@@ -54,11 +54,11 @@ export function serve<C extends Calls>(endpoint: Endpoint, handlers: Handlers<C>
     }
   };
 
-  endpoint.onmessage = (event: MessageEvent<ToWorker>) => {
-    const message = event.data;
+  endpoint.addEventListener("message", (event) => {
+    const message = (event as MessageEvent<ToWorker>).data;
     if (message.kind === "abort") running.get(message.id)?.abort();
     else void answer(message.id, message.name, message.request);
-  };
+  });
 }
 
 export interface CallOptions<Progress> {
@@ -91,8 +91,8 @@ export function connect<C extends Calls>(endpoint: Endpoint): Connection<C> {
   const waiting = new Map<number, Pending>();
   let calls = 0;
 
-  endpoint.onmessage = (event: MessageEvent<FromWorker>) => {
-    const message = event.data;
+  endpoint.addEventListener("message", (event) => {
+    const message = (event as MessageEvent<FromWorker>).data;
     const pending = waiting.get(message.id);
     if (!pending) return;
     if (message.kind === "progress") {
@@ -102,7 +102,7 @@ export function connect<C extends Calls>(endpoint: Endpoint): Connection<C> {
     waiting.delete(message.id);
     if (message.kind === "reply") pending.resolve(message.outcome);
     else pending.thrown(message.detail);
-  };
+  });
 
   return {
     call(name, request, options, onThrown) {
@@ -118,7 +118,7 @@ export function connect<C extends Calls>(endpoint: Endpoint): Connection<C> {
           thrown(describeThrown(error));
         }
       });
-      return { id, outcome: outcome as Promise<Outcome<C[typeof name]["reply"]>> };
+      return { id, outcome };
     },
     abort(id) {
       if (waiting.delete(id)) endpoint.postMessage({ kind: "abort", id } satisfies ToWorker, []);
