@@ -45,9 +45,7 @@ export function between(
 }
 
 function automaticWindow(film: Film): GreyWindow {
-  const { values, padding } = film;
-  const isWhole = !(values instanceof Float32Array);
-  const ends = isWhole ? endsByCounting(values, padding) : endsBySorting(values, padding);
+  const ends = endsOf(film);
   if (ends === null) return between(film.minimum, film.maximum, "automatic", null);
   const [least, low, high, greatest] = ends;
   if (high > low) return between(low, high, "automatic", "0.5th to 99.5th percentile");
@@ -56,37 +54,36 @@ function automaticWindow(film: Film): GreyWindow {
 
 type Ends = readonly [least: number, low: number, high: number, greatest: number];
 
-/** Nearest-rank percentiles from a histogram over all 16-bit values. */
-function endsByCounting(values: Uint8Array | Uint16Array | Int16Array, padding: Uint8Array | null): Ends | null {
-  const offset = values instanceof Int16Array ? 32768 : 0;
-  const histogram = new Uint32Array(65536);
+/**
+ * Smallest value, nearest-rank percentiles, largest value outside padding; `null` where all is padding.
+ * From a histogram of 65,536 bins over the range that the pixel format can hold: at most 16 bits are stored, so that
+ * every value has a bin of its own, with slope and intercept or without.
+ */
+function endsOf(film: Film): Ends | null {
+  const { values, padding, minimum, maximum } = film;
+  const lastBin = 65535;
+  const isFraction = values instanceof Float32Array;
+  const offset = isFraction ? minimum : values instanceof Int16Array ? -32768 : 0;
+  const perUnit = isFraction && maximum > minimum ? lastBin / (maximum - minimum) : 1;
+  const histogram = new Uint32Array(lastBin + 1);
+  const valueOf = new Float64Array(lastBin + 1);
   for (let index = 0; index < values.length; index++) {
-    if (padding === null || padding[index] === 0) histogram[values[index]! + offset]!++;
+    if (padding !== null && padding[index] === 1) continue;
+    const value = values[index]!;
+    const bin = isFraction
+      ? Math.min(lastBin, Math.max(0, Math.floor((value - offset) * perUnit + 0.5)))
+      : value - offset;
+    histogram[bin]!++;
+    valueOf[bin] = value;
   }
   const count = histogram.reduce((sum, bin) => sum + bin, 0);
   if (count === 0) return null;
-  const rankAt = (rank: number): number => {
+  const at = (rank: number): number => {
     let seen = 0;
-    for (let bin = 0; bin < histogram.length; bin++) {
-      seen += histogram[bin]!;
-      if (seen >= rank) return bin - offset;
-    }
-    return 65535 - offset;
+    let bin = 0;
+    while (bin < lastBin && seen + histogram[bin]! < rank) seen += histogram[bin++]!;
+    return valueOf[bin]!;
   };
-  const ranks = [1, rankOf(automaticPercentiles.low, count), rankOf(automaticPercentiles.high, count), count] as const;
-  return [rankAt(ranks[0]), rankAt(ranks[1]), rankAt(ranks[2]), rankAt(ranks[3])];
-}
-
-/** The same for values with fractions. */
-function endsBySorting(values: Float32Array, padding: Uint8Array | null): Ends | null {
-  const sorted = padding === null ? values.slice() : values.filter((_, index) => padding[index] === 0);
-  if (sorted.length === 0) return null;
-  sorted.sort();
-  const at = (rank: number): number => sorted[rank - 1]!;
-  const count = sorted.length;
-  return [at(1), at(rankOf(automaticPercentiles.low, count)), at(rankOf(automaticPercentiles.high, count)), at(count)];
-}
-
-function rankOf(part: number, count: number): number {
-  return Math.max(1, Math.ceil(part * count));
+  const rankOf = (part: number): number => Math.max(1, Math.ceil(part * count));
+  return [at(1), at(rankOf(automaticPercentiles.low)), at(rankOf(automaticPercentiles.high)), at(count)];
 }

@@ -25,7 +25,8 @@ export function readHeader(
     viewPosition: reader.code("x00185101"),
     patientOrientation: reader.codes("x00200020"),
     imageLaterality: reader.code("x00200062"),
-    patientName: reader.text("x00100010"),
+    // Empty component groups at the end mean nothing (PS3.5 6.2.1.1).
+    patientName: reader.text("x00100010")?.replace(/[=^ ]+$/, "") || null,
     patientId: reader.text("x00100020"),
     patientBirthDate: reader.code("x00100030"),
     patientSex: reader.code("x00100040"),

@@ -6,14 +6,14 @@ import { TextReader } from "./text.ts";
 
 export type DicomPhotometric = "MONOCHROME1" | "MONOCHROME2" | "RGB" | "YBR_FULL" | "YBR_FULL_422";
 
-/** Image Pixel module (PS3.3 C.7.6.3), checked: 8 or 16 bits allocated, bitsStored <= highBit + 1 <= bitsAllocated. */
+/** Image Pixel module (PS3.3 C.7.6.3), checked: 1, 8 or 16 bits allocated, bitsStored <= highBit + 1 <= bitsAllocated. */
 export interface PixelDescription {
   readonly rows: number;
   readonly columns: number;
   readonly samplesPerPixel: 1 | 3;
   readonly photometric: DicomPhotometric;
   readonly planar: boolean;
-  readonly bitsAllocated: 8 | 16;
+  readonly bitsAllocated: 1 | 8 | 16;
   readonly bitsStored: number;
   readonly highBit: number;
   readonly signed: boolean;
@@ -36,14 +36,17 @@ export function describePixels(dataSet: DataSet): Outcome<PixelDescription> {
   if (columns === null) return missing("Columns", "(0028,0011)");
   if (bitsAllocated === null) return missing("Bits Allocated", "(0028,0100)");
   if (bitsStored === null) return missing("Bits Stored", "(0028,0101)");
-  if (photometric === null) return missing("Photometric Interpretation", "(0028,0004)");
   if (rows === 0) return invalid("Rows", "0");
   if (columns === 0) return invalid("Columns", "0");
   if (rows * columns > limitPixels) return failure({ code: "decode/too-large", rows, columns, limitPixels });
 
   const samplesPerPixel = unsignedShort(dataSet, "x00280002") ?? 1;
   if (samplesPerPixel !== 1 && samplesPerPixel !== 3) return unsupported(`${samplesPerPixel} samples per pixel`);
-  if (bitsAllocated !== 8 && bitsAllocated !== 16) return unsupported(`${bitsAllocated} bits per sample`);
+  if (bitsAllocated !== 1 && bitsAllocated !== 8 && bitsAllocated !== 16) {
+    return unsupported(`${bitsAllocated} bits per sample`);
+  }
+  if (bitsAllocated === 1 && samplesPerPixel === 3) return unsupported("colour with 1 bit per sample");
+  if (photometric === null) return missing("Photometric Interpretation", "(0028,0004)");
   if (photometric === "PALETTE COLOR") return failure({ code: "decode/unsupported-colour", detail: "palette colour" });
   if (!photometrics.has(photometric)) return unsupported(`photometric interpretation ${photometric.slice(0, 32)}`);
   if (photometric.startsWith("MONOCHROME") !== (samplesPerPixel === 1)) {

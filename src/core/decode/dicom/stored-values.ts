@@ -43,18 +43,28 @@ export function nativeWords(bytes: Uint8Array, description: PixelDescription): O
     return failure({ code: "decode/unsupported-pixel-format", detail: "YBR_FULL_422 with odd columns or 16 bits" });
   }
   const pixels = rows * columns;
-  const frameBytes = pixels * (isSubsampled ? 2 : samplesPerPixel) * (bitsAllocated / 8);
-  if (bytes.length < frameBytes * frames) {
+  const frameBits = pixels * (isSubsampled ? 2 : samplesPerPixel) * bitsAllocated;
+  const frameBytes = Math.ceil(frameBits / 8);
+  const expectedBytes = Math.ceil((frameBits * frames) / 8);
+  if (bytes.length < expectedBytes) {
     return failure({
       code: "decode/inconsistent-size",
-      expected: `${frameBytes * frames} bytes for ${frames > 1 ? `${frames} frames of ` : ""}${rows} x ${columns}`,
+      expected: `${expectedBytes} bytes for ${frames > 1 ? `${frames} frames of ` : ""}${rows} x ${columns}`,
       actual: `${bytes.length} bytes of pixel data`,
     });
   }
   const frame = bytes.slice(0, frameBytes);
+  if (bitsAllocated === 1) return success(unpackBits(frame, pixels));
   const words = bitsAllocated === 8 ? frame : new Uint16Array(frame.buffer, 0, frameBytes / 2);
   if (isSubsampled) return success(repeatChroma(frame, pixels));
   return success(planar ? interleave(words, pixels) : words);
+}
+
+/** One bit per pixel, the lowest bit of a byte first, no padding between rows (PS3.5 8.1.1). */
+function unpackBits(bytes: Uint8Array, pixels: number): Uint8Array {
+  const values = new Uint8Array(pixels);
+  for (let pixel = 0; pixel < pixels; pixel++) values[pixel] = (bytes[pixel >> 3]! >> (pixel & 7)) & 1;
+  return values;
 }
 
 /** Y1 Y2 Cb Cr for two neighbours becomes Y Cb Cr for each (PS3.3 C.7.6.3.1.2, YBR_FULL_422). */

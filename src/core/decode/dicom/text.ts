@@ -28,6 +28,7 @@ export class TextReader {
   readonly #dataSet: DataSet;
   readonly #decoder: TextDecoder;
   readonly #terms: readonly string[];
+  readonly #isAsciiOnly: boolean;
   #undecoded = false;
 
   constructor(dataSet: DataSet) {
@@ -36,6 +37,7 @@ export class TextReader {
       .split("\\")
       .map((term) => term.trim());
     const first = (this.#terms[0] ?? "").replace(/^ISO 2022 IR/, "ISO_IR");
+    this.#isAsciiOnly = first === "" || first === "ISO_IR 6";
     const label = labels[first];
     if (label === undefined) this.#undecoded = true;
     this.#decoder = new TextDecoder(label ?? "iso-8859-1");
@@ -43,15 +45,17 @@ export class TextReader {
 
   /** A sentence for the reader where a text is not shown as written; else `null`. */
   get note(): string | null {
-    return this.#undecoded
-      ? `Texts in the character set ${this.#terms.filter((term) => term !== "").join(", ")} are not decoded yet; some letters are missing.`
-      : null;
+    if (!this.#undecoded) return null;
+    const terms = this.#terms.filter((term) => term !== "").join(", ") || "that the file does not name";
+    return `Texts in the character set ${terms} are not decoded yet; some letters are missing or wrong.`;
   }
 
   /** The whole value without padding; `null` when absent or empty. Markup stays text. */
   text(tag: string): string | null {
     const bytes = valueBytes(this.#dataSet, tag);
     if (bytes.length === 0) return null;
+    // Letters beyond ASCII without a character set that has any: read as Latin, as most writers mean it, and said.
+    if (this.#isAsciiOnly && bytes.some((byte) => byte >= 0x80)) this.#undecoded = true;
     return trim(bytes.includes(escape) ? this.#withEscapes(bytes) : this.#decoder.decode(bytes)) || null;
   }
 

@@ -52,7 +52,7 @@ export function dctObstacle(structure: JpegStructure): Outcome<never> | null {
 export function decodeLosslessFrame(stream: Uint8Array): Outcome<CodecFrame> {
   const structure = readJpegStructure(stream);
   if (!structure.ok) return structure;
-  const { process, precision, rows, columns, componentIds, scanComponents, predictor, pointTransform } =
+  const { process, precision, rows, columns, componentIds, scanComponents, predictor, pointTransform, length } =
     structure.value;
   if (process !== 3) {
     return failure({
@@ -77,8 +77,11 @@ export function decodeLosslessFrame(stream: Uint8Array): Outcome<CodecFrame> {
     });
   }
   try {
-    // The decoder reads an ArrayBuffer: a view into the file would start at the file's beginning.
-    const copy = stream.slice(0, structure.value.length);
+    // The decoder takes an ArrayBuffer from its start. It also drops a last sample whose bits lie next to the end marker:
+    // two zero bytes before the marker keep it; a stream that is really cut still ends before the last row.
+    const copy = new Uint8Array(length + 2);
+    copy.set(stream.subarray(0, length - 2));
+    copy.set([0xff, 0xd9], length);
     const decoder = new Decoder();
     const samples = decoder.decode(copy.buffer, 0, copy.length);
     if (decoder.yLoc < rows || samples.length !== rows * columns * samplesPerPixel) {
