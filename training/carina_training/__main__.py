@@ -45,9 +45,7 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--depths", type=_numbers, help="with --seeded: blocks per stage, as 1,1,1,1")
     export.add_argument("--widths", type=_numbers, help="with --seeded: channels per stage, as 16,32,64,128")
     export.add_argument("--hidden", type=int, default=512, help="with --seeded: hidden units of the classifier")
-    export.add_argument(
-        "--measured", action="store_true", help="with --seeded: calibrate and measure on --data all the same"
-    )
+    export.add_argument("--measured", action="store_true", help="with --seeded: calibrate and measure on --data too")
 
     predict = commands.add_parser("predict", help="what PyTorch says about an 8-bit grey PNG, as JSON")
     predict.add_argument("--bundle", type=Path, required=True)

@@ -16,7 +16,7 @@ MINIMUM_POSITIVE_PATIENTS = 5
 
 THRESHOLD_POLICY = (
     f"at most {FALSE_FLAGS_PER_FILM} false flags per film without finding, all classes together and in equal shares, "
-    f"on validation films that were not fitted; no threshold with positives from fewer than {MINIMUM_POSITIVE_PATIENTS} patients"
+    f"on films that were not fitted; none with positives from fewer than {MINIMUM_POSITIVE_PATIENTS} patients"
 )
 
 

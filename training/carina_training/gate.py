@@ -11,8 +11,8 @@ kind `gaussian-subspace/1`. For every part, in float64:
 6. part score = sqrt(distance2 / D) / reference
 
 (the Mahalanobis distance of probabilistic principal component analysis, Tipping and Bishop 1999). The gate's score is
-the largest part score; above doubtAbove the film is doubtful, above refuseAbove refused. `reference` is the part score's
-98 % quantile among good validation films, so that parts compare.
+the largest part score; above doubtAbove the film is doubtful, above refuseAbove refused. `reference` is the 98 %
+quantile of sqrt(distance2 / D) among good validation films, so that parts compare.
 """
 
 from __future__ import annotations

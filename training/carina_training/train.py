@@ -240,7 +240,7 @@ class Trainer:
         self.save()
 
     def fit(self, stop_after: int | None = None) -> None:
-        """Trains to the end, to step `stop_after`, or until SIGTERM or SIGINT; the checkpoint is written in each case."""
+        """Trains to the end, to step `stop_after`, or until SIGTERM or SIGINT; writes the checkpoint in each case."""
         if not self.resume():
             (self.run / "config.json").write_text(json.dumps(as_dict(self.config), indent=1))
         films = films_to_fit(read_films(self.data), self.config.data.exclude_sources, self.config.data.minimum_pixels)

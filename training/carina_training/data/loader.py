@@ -59,7 +59,7 @@ class BatchSource:
         require_split(store.films, FITTING_SPLITS)
         self.store, self.augmentation, self.batch, self.seed = store, augmentation, batch, seed
         strata = np.array([film.stratum for film in store.films])
-        names, inverse, counts = np.unique(strata, return_inverse=True, return_counts=True)
+        _, inverse, counts = np.unique(strata, return_inverse=True, return_counts=True)
         weights = counts[inverse] ** -data.stratum_power
         positive = np.array([not film.no_finding for film in store.films])
         weights = weights * np.where(positive, data.positive_boost, 1.0)

