@@ -1,0 +1,44 @@
+import { errorMessage } from "#core/messages";
+import { type FilmEntry, findingName, findingsHeading, orderFindings, selectedFilm, useDesk } from "#store";
+import styles from "./app.module.css";
+
+/** Says in words what happened, for those who do not see it: the film in front and its state, then the last event. */
+export function LiveRegion(): React.JSX.Element {
+  const film = useDesk(selectedFilm);
+  const hidden = useDesk((desk) => desk.view.model === "hidden");
+  const announcement = useDesk((desk) => desk.notices.announcement);
+  return (
+    <>
+      <div className={styles["unseen"]} role="status" aria-label="State of the film">
+        {film ? filmSentence(film, hidden) : ""}
+      </div>
+      <div className={styles["unseen"]} role="status" aria-label="Last event">
+        {announcement}
+      </div>
+    </>
+  );
+}
+
+function filmSentence(film: FilmEntry, modelHidden: boolean): string {
+  const { reading, analysis, fileName } = film;
+  if (reading.status === "refused") return errorMessage(reading.error, fileName).sentence;
+  if (reading.status !== "read") return `${fileName} is ${reading.status}.`;
+  if (modelHidden) return `${fileName} is shown.`;
+  switch (analysis.status) {
+    case "waiting":
+    case "analysing":
+      return `${fileName} is shown, the model is working.`;
+    case "held":
+      return `${fileName}: doubtful film, the model waits for your word.`;
+    case "barred":
+      return `${fileName}: the model gives no findings for this film.`;
+    case "failed":
+      return errorMessage(analysis.error, fileName).sentence;
+    case "done": {
+      const { findings } = analysis.analysis.result;
+      const { flagged } = orderFindings(findings);
+      const names = flagged.map((finding) => findingName(finding.id).name).join(", ");
+      return `${fileName}: ${findingsHeading(flagged.length, findings.length)}${names === "" ? "" : `: ${names}`}.`;
+    }
+  }
+}

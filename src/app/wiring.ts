@@ -1,0 +1,44 @@
+import type { BackendPreference } from "#core/reading";
+import { newFilmId } from "#platform/film-id";
+import { whenIdle } from "#platform/idle";
+import { storedTheme, storeTheme } from "#platform/settings";
+import { createCoordinator, createDeskStore, type DeskServices } from "#store";
+import { createAnalyser } from "#workers/analyse.client";
+import { createReader } from "#workers/read.client";
+
+/** The page's store behind its ports: reading and analysing in workers, settings in the browser, the rest in idle time. */
+export function wireDesk(): DeskServices {
+  const store = createDeskStore();
+  const { actions } = store.getState();
+  const reader = createReader();
+  const analyser = createAnalyser(
+    {
+      baseUrl: new URL(".", document.baseURI).href,
+      modelId: null,
+      backend: backendPreference(location.search),
+      app: { version: __APP_VERSION__, commit: __APP_COMMIT__ },
+    },
+    // After a worker was lost the next one may stand on another backend.
+    { onReady: actions.modelReady },
+  );
+  const coordinator = createCoordinator({ store, reader, analyser, newFilmId });
+
+  actions.themeChosen(storedTheme());
+  document.documentElement.dataset["theme"] = store.getState().view.theme;
+  store.subscribe(({ view }, before) => {
+    if (view.theme === before.view.theme) return;
+    document.documentElement.dataset["theme"] = view.theme;
+    storeTheme(view.theme);
+  });
+  whenIdle(() => {
+    void import("#features/viewer");
+    coordinator.prepareModel();
+  });
+  return { store, coordinator };
+}
+
+/** `?backend=webgpu` or `?backend=wasm`; anything else leaves the choice to the analyser. */
+export function backendPreference(search: string): BackendPreference {
+  const value = new URLSearchParams(search).get("backend");
+  return value === "webgpu" || value === "wasm" ? value : "auto";
+}

@@ -1,0 +1,1 @@
+export { HeatmapControls } from "./HeatmapControls.tsx";

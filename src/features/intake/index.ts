@@ -1,0 +1,4 @@
+export { EmptyDesk } from "./EmptyDesk.tsx";
+export { OpenButton } from "./OpenButton.tsx";
+export { useDropAnywhere } from "./useDropAnywhere.ts";
+export { useSample } from "./useSample.ts";

@@ -1,0 +1,87 @@
+import { useEffect, useRef } from "react";
+import { errorMessage } from "#core/messages";
+import type { Thumbnail } from "#core/reading";
+import { type FilmEntry, stateWord, useDesk, useDeskActions } from "#store";
+import styles from "./strip.module.css";
+
+/** Every file of the desk in the order it came, with a picture and a word for its state; refused ones with their reason. */
+export function FilmStrip(): React.JSX.Element {
+  const films = useDesk((desk) => desk.study.films);
+  const selectedId = useDesk((desk) => desk.study.selectedId);
+  const modelHidden = useDesk((desk) => desk.view.model === "hidden");
+  const list = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    // Only the strip itself moves, and only as far as it must.
+    const option = selectedId === null ? null : list.current?.querySelector<HTMLElement>("[aria-selected=true]");
+    option?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (list.current?.contains(document.activeElement)) option?.focus({ preventScroll: true });
+  }, [selectedId]);
+
+  return (
+    <div ref={list} className={styles["strip"]} role="listbox" aria-label="Films" aria-orientation="vertical">
+      {films.map((entry) => (
+        <FilmOption key={entry.id} entry={entry} selected={entry.id === selectedId} modelHidden={modelHidden} />
+      ))}
+    </div>
+  );
+}
+
+interface FilmOptionProps {
+  readonly entry: FilmEntry;
+  readonly selected: boolean;
+  readonly modelHidden: boolean;
+}
+
+function FilmOption({ entry, selected, modelHidden }: FilmOptionProps): React.JSX.Element {
+  const { filmSelected } = useDeskActions();
+  const { reading, fileName } = entry;
+  const word = stateWord(entry, modelHidden);
+  const refused = reading.status === "refused" ? errorMessage(reading.error, fileName) : null;
+  return (
+    <div
+      role="option"
+      aria-selected={selected}
+      aria-label={`${fileName}, ${refused ? `refused: ${refused.title}` : word}`}
+      tabIndex={selected ? 0 : -1}
+      className={refused ? styles["refused"] : styles["film"]}
+      title={fileName}
+      onClick={() => filmSelected(entry.id)}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        filmSelected(entry.id);
+      }}
+    >
+      {refused ? (
+        <>
+          <strong>{fileName}</strong>
+          <span>{refused.title}</span>
+        </>
+      ) : (
+        <>
+          {reading.status === "read" ? (
+            <Picture thumbnail={reading.thumbnail} />
+          ) : (
+            <span className={styles["name"]}>{fileName}</span>
+          )}
+          <span className={styles["word"]} data-flagged={word.endsWith("flagged") || undefined}>
+            {word}
+          </span>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Picture({ thumbnail }: { readonly thumbnail: Thumbnail }): React.JSX.Element {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { rows, columns, pixels } = thumbnail;
+  useEffect(() => {
+    const rgba = new Uint8ClampedArray(rows * columns * 4);
+    for (let pixel = 0; pixel < rows * columns; pixel++) rgba.fill(pixels[pixel] ?? 0, pixel * 4, pixel * 4 + 3);
+    for (let pixel = 0; pixel < rows * columns; pixel++) rgba[pixel * 4 + 3] = 255;
+    canvas.current?.getContext("2d")?.putImageData(new ImageData(rgba, columns, rows), 0, 0);
+  }, [rows, columns, pixels]);
+  return <canvas ref={canvas} width={columns} height={rows} aria-hidden="true" />;
+}

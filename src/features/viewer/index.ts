@@ -1,0 +1,1 @@
+export { FilmViewer } from "./FilmViewer.tsx";

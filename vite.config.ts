@@ -1,0 +1,18 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { buildFacts } from "./vite.facts.ts";
+
+/** The page. Command lines have a configuration of their own (vite.cli.config.ts). */
+export default defineConfig({
+  base: "./",
+  plugins: [react()],
+  define: buildFacts(),
+  worker: { format: "es" },
+  build: {
+    // light-dark(), native nesting and ES2024 without helpers: what WebGPU and JSPI browsers have anyway.
+    target: ["es2024", "chrome123", "firefox121", "safari17.5"],
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1600,
+  },
+});
