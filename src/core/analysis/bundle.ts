@@ -117,6 +117,7 @@ function findContradiction(manifest: Manifest, golden: Golden, gate: GateStatist
   if (gate.doubtAbove !== manifest.gate.doubtAbove || gate.refuseAbove !== manifest.gate.refuseAbove) {
     return "the gate's limits differ from the manifest's";
   }
+  if (golden.size !== manifest.input.size) return "the golden input has another size than the manifest's";
   const embedding = gate.parts.find((part) => part.input === "embedding");
   if (embedding && embedding.dimensions !== manifest.outputs.embedding) return "the gate does not fit the embedding";
   const blocks = gate.parts.find((part) => part.input === "blocks");

@@ -90,11 +90,14 @@ describe("the gate before the network", () => {
     expect(judgeFilm(chestFilm({}, null), frame())).toEqual({ status: "ok", score: null, reasons: ["view-unknown"] });
   });
 
-  it("gives all reasons with the gravest status", () => {
-    expect(judge({ view: "LATERAL", ageYears: 4, colourfulness: 0.3 })).toEqual({
+  it("gives all reasons of a doubt, and those of a refusal alone when there is one", () => {
+    expect(judge({ view: "LATERAL", ageYears: 4 })).toMatchObject({
+      status: "doubtful",
+      reasons: ["lateral-view", "age-under-18"],
+    });
+    expect(judge({ view: "LATERAL", ageYears: 4, colourfulness: 0.3 })).toMatchObject({
       status: "refused",
-      score: null,
-      reasons: ["colour-picture", "lateral-view", "age-under-18"],
+      reasons: ["colour-picture"],
     });
   });
 });

@@ -36,7 +36,7 @@ type Severity = "refused" | "doubtful" | "caution";
  * The gate before the network: header and picture. Refuses only what is surely no chest radiograph (another modality, a
  * colour photograph, a flat or tiny picture), since a refusal has no way round. Doubts a known other body part, since
  * Body Part Examined is often a default of the machine, a lateral view, several frames, a child. Cautions (AP, unknown
- * view) leave the status `ok`.
+ * view) leave the status `ok`. A refusal names the refusing checks alone.
  */
 export function judgeFilm(
   facts: Omit<Film, "values" | "padding">,
@@ -68,11 +68,12 @@ export function judgeFilm(
   add("ap-view", facts.view === "AP" ? "caution" : null);
   add("view-unknown", facts.view === "UNKNOWN" ? "caution" : null);
 
-  const has = (severity: Severity): boolean => found.some(([, each]) => each === severity);
+  const refusals = found.filter(([, severity]) => severity === "refused");
+  const doubts = found.some(([, severity]) => severity === "doubtful");
   return {
-    status: has("refused") ? "refused" : has("doubtful") ? "doubtful" : "ok",
+    status: refusals.length > 0 ? "refused" : doubts ? "doubtful" : "ok",
     score: null,
-    reasons: found.map(([reason]) => reason),
+    reasons: (refusals.length > 0 ? refusals : found).map(([reason]) => reason),
   };
 }
 

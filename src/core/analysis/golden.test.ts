@@ -3,6 +3,9 @@ import { checkGolden, type Golden, goldenInput } from "#core/analysis";
 
 const tolerance = { logitTolerance: 0.01, camTolerance: 0.01 };
 const golden: Golden = {
+  schema: "carina.golden/1",
+  size: 32,
+  margin: 0.001,
   seed: 0,
   logits: Array.from({ length: 14 }, (_, index) => index / 10 - 0.7),
   cam: Array.from({ length: 14 * 4 }, (_, index) => index / 100),

@@ -6,6 +6,10 @@ const finite = v.pipe(v.number(), v.finite());
 
 /** golden.json (CONTRACTS.md): what PyTorch gives for the image of `goldenInput(size, seed)`. */
 export const goldenSchema = v.strictObject({
+  schema: v.literal("carina.golden/1"),
+  size: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  /** Smallest distance of a hidden unit before the ReLU from zero: what keeps rounding from flipping a gate. */
+  margin: v.pipe(finite, v.minValue(0)),
   seed: v.pipe(v.number(), v.integer(), v.minValue(0)),
   /** [14] */
   logits: v.pipe(v.array(finite), v.length(14)),

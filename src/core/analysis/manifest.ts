@@ -21,9 +21,12 @@ export const modelsSchema = v.pipe(
 
 const figure = v.strictObject({
   value: unit,
-  interval: v.pipe(
-    v.tuple([unit, unit]),
-    v.check(([low, high]) => low <= high, "an interval runs from low to high"),
+  /** `null` where too few films carry the finding for one. */
+  interval: v.nullable(
+    v.pipe(
+      v.tuple([unit, unit]),
+      v.check(([low, high]) => low <= high, "an interval runs from low to high"),
+    ),
   ),
 });
 

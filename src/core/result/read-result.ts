@@ -30,7 +30,7 @@ function findContradiction({ gate, findings, heatmaps }: CarinaResult): string |
   for (const { id, probability, threshold, flagged, auroc, aurocInterval } of findings) {
     if (flagged !== (threshold === null ? null : probability >= threshold))
       return `${id}: flagged against its threshold`;
-    if ((auroc === null) !== (aurocInterval === null)) return `${id}: a figure and its interval come together`;
+    if (auroc === null && aurocInterval) return `${id}: an interval without its figure`;
     if (aurocInterval && aurocInterval[0] > aurocInterval[1]) return `${id}: the interval runs from high to low`;
   }
   return heatmaps ? findMapContradiction(heatmaps, ids) : null;

@@ -152,6 +152,7 @@ describe("a Result", () => {
     ["a flag against its threshold", "findings.0.flagged", true],
     ["a flag without a threshold", "findings.13.flagged", true],
     ["an interval from high to low", "findings.0.aurocInterval", [0.8, 0.6]],
+    ["an interval without its figure", "findings.0.auroc", null],
     ["a finding twice", "findings.1.id", "atelectasis"],
     ["findings without maps", "heatmaps", null],
     ["another grid", "heatmaps.grid", [3, 2]],

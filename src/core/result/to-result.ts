@@ -76,7 +76,7 @@ function toFindings({ manifest }: ResultParts["bundle"], logits: Float32Array): 
       flagged: isFlagged(probability, each.threshold),
       support: each.test.positives,
       auroc: each.test.auroc?.value ?? null,
-      aurocInterval: each.test.auroc ? [...each.test.auroc.interval] : null,
+      aurocInterval: each.test.auroc?.interval ? [...each.test.auroc.interval] : null,
     };
   });
 }

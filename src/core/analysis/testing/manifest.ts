@@ -55,7 +55,14 @@ export const smallManifest: Manifest = {
 /** Its bundle: the gate's score is the length of the embedding. */
 export const smallBundle: Bundle = {
   manifest: smallManifest,
-  golden: { seed: 0, logits: ids.map(() => 0), cam: ids.flatMap(() => [0, 0, 0, 0]) },
+  golden: {
+    schema: "carina.golden/1",
+    size: 64,
+    margin: 0.001,
+    seed: 0,
+    logits: ids.map(() => 0),
+    cam: ids.flatMap(() => [0, 0, 0, 0]),
+  },
   gate: {
     schema: "carina.gate/1",
     kind: "gaussian-subspace/1",
