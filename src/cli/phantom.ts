@@ -78,7 +78,7 @@ export async function phantomCommand(args: readonly string[], say: (line: string
     if (values.out === undefined) throw new UsageError("--out FOLDER is missing");
     const side = (name: (typeof SIDED)[number]): Side | undefined => {
       const value = values[name];
-      return value === undefined ? undefined : choice(name, value, ["left", "right"]);
+      return value === undefined ? undefined : choice<Side>(name, value, ["left", "right"]);
     };
     const options: PhantomOptions = {
       rows: wholeNumber("rows", values.rows ?? "1024", 16),

@@ -26,6 +26,14 @@ export interface Phantom {
   readonly truth: Truth;
 }
 
+/** Vessels too small to be drawn one by one lie closer around the roots of the lungs and below than in the tops. */
+function haze(x: number, y: number): number {
+  const across = Math.abs(x) - 44;
+  const down = (y - 205) * 0.8;
+  const fromRoot = Math.sqrt(across * across + down * down);
+  return 0.45 * (1 - smoothStep(8, 80, fromRoot)) + 0.22 * smoothStep(150, 290, y) - 0.06;
+}
+
 /** Trunk, lungs and what displaces them, vessels: the attenuation of all that is not bone. */
 function addTrunk(plane: Plane, vessels: Plane, thorax: Thorax, softTissue: number, seed: number): void {
   const { grid, values } = plane;
@@ -52,7 +60,8 @@ function addTrunk(plane: Plane, vessels: Plane, thorax: Thorax, softTissue: numb
           1 +
           0.05 * valueNoise(seed + 2, x, y, 15) +
           0.05 * valueNoise(seed + 3, x + 0.7 * y, y - 0.7 * x, 4.3) +
-          0.035 * valueNoise(seed + 4, x, y, 1.6);
+          0.035 * valueNoise(seed + 4, x, y, 1.6) +
+          haze(x, y);
         attenuation += path.lung * LUNG * grain;
         attenuation += vessels.values[pixel]! * smoothStep(0, 30, path.lung);
       }
@@ -67,7 +76,7 @@ function addSkeleton(plane: Plane, bones: Plane, scratch: TubeScratch, build: Bu
   const { grid, values } = plane;
   bones.values.fill(0);
   addSternum(bones);
-  addSpine(bones, scratch);
+  addSpine(bones, scratch, seed);
   addRibs(bones, scratch, build);
   addShoulders(bones, scratch, build);
   for (let row = 0; row < grid.rows; row++) {

@@ -5,7 +5,7 @@ import { type Build, CORTICAL_BONE, SPONGY_BONE } from "../options.ts";
 import { vertebraTop } from "./spine.ts";
 import { CAGE_HALF_DEPTH, CAGE_HALF_WIDTH } from "./thorax.ts";
 
-const RIB: Shell = { cortex: 1.2, wall: CORTICAL_BONE * 1.15, filling: SPONGY_BONE * 0.9 };
+const RIB: Shell = { cortex: 1.2, wall: CORTICAL_BONE * 1.25, filling: SPONGY_BONE * 0.9 };
 
 interface Rib {
   /** 1 to 12 from above. */
@@ -68,7 +68,7 @@ function density(rib: Rib, degrees: number): number {
     const floating = rib.end < 90 ? 1 - 0.6 * smoothStep(rib.end - 30, rib.end, degrees) : 1;
     return floating * (0.35 + 0.65 * smoothStep(3, 16, degrees));
   }
-  const thinner = 1 - 0.52 * smoothStep(88, 112, degrees);
+  const thinner = 1 - 0.6 * smoothStep(88, 115, degrees);
   return thinner * (1 - 0.7 * smoothStep(rib.end - 14, rib.end, degrees));
 }
 

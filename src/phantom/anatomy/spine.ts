@@ -2,6 +2,7 @@ import { addEllipsoid, addPlate, addTube, type Shell, type TubeScratch } from ".
 import { exactCos, exactSin, PI } from "../exact.ts";
 import type { Plane } from "../grid.ts";
 import { CORTICAL_BONE, SPONGY_BONE } from "../options.ts";
+import { type RandomSource, randomSource } from "../random.ts";
 
 /** Upper edge of the first thoracic vertebra in mm. */
 const FIRST_THORACIC = 50;
@@ -20,10 +21,10 @@ export function vertebraTop(number: number): number {
   return top;
 }
 
-const RING: Shell = { cortex: 1.1, wall: CORTICAL_BONE * 0.48, filling: SPONGY_BONE * 0.6 };
+const RING: Shell = { cortex: 1.1, wall: CORTICAL_BONE * 0.4, filling: SPONGY_BONE * 0.6 };
 const PROCESS: Shell = { cortex: 1, wall: CORTICAL_BONE * 0.6, filling: SPONGY_BONE * 0.6 };
 
-function addVertebra(plane: Plane, scratch: TubeScratch, number: number): void {
+function addVertebra(plane: Plane, scratch: TubeScratch, number: number, random: RandomSource): void {
   const top = vertebraTop(number);
   const segment = segmentHeight(number);
   const disc = number < 1 ? 5 : 4.4 + 0.18 * number;
@@ -45,14 +46,14 @@ function addVertebra(plane: Plane, scratch: TubeScratch, number: number): void {
     [-waist, middle],
     [-halfWidth, top + 2.2],
   ];
-  addPlate(plane, outline, depth, 3.2, 1.5, { cortex: 0, wall: SPONGY_BONE * 1.25, filling: SPONGY_BONE * 0.6 });
+  addPlate(plane, outline, depth, 3.2, 1.5, { cortex: 0, wall: SPONGY_BONE * 1.0, filling: SPONGY_BONE * 0.5 });
   for (const edge of [top + 0.6, bottom - 0.6]) {
     const bow = edge < middle ? 1.3 : -1.3;
     const knots = [-1, -0.5, 0, 0.5, 1].map((share) => ({
       x: share * (halfWidth - 1.8),
       y: edge + bow * (1 - share * share),
       halfWidth: 0.8,
-      halfDepth: depth * 0.13,
+      halfDepth: depth * 0.11,
     }));
     addTube(plane, scratch, knots, { cortex: 0, wall: 0, filling: CORTICAL_BONE * 0.42 });
   }
@@ -60,8 +61,8 @@ function addVertebra(plane: Plane, scratch: TubeScratch, number: number): void {
     const pedicle = {
       x: side * (halfWidth - 4.2),
       y: top + height * 0.36,
-      halfWidth: 3.1,
-      halfHeight: 5,
+      halfWidth: 3.1 + random.between(-0.4, 0.5),
+      halfHeight: 4.8 + random.between(-0.6, 0.8),
       halfDepth: 8,
     };
     addEllipsoid(plane, pedicle, RING);
@@ -90,14 +91,21 @@ function addVertebra(plane: Plane, scratch: TubeScratch, number: number): void {
   }
   addEllipsoid(
     plane,
-    { x: 0, y: bottom + segment * 0.12, halfWidth: 2.7, halfHeight: 6.4, halfDepth: 9 },
-    { cortex: 1, wall: CORTICAL_BONE * 0.45, filling: SPONGY_BONE * 0.5 },
+    {
+      x: random.between(-1.2, 1.2),
+      y: bottom + segment * random.between(0.06, 0.24),
+      halfWidth: random.between(2.2, 3.1),
+      halfHeight: random.between(5, 7),
+      halfDepth: 9,
+    },
+    { cortex: 1, wall: CORTICAL_BONE * 0.38, filling: SPONGY_BONE * 0.5 },
   );
 }
 
 /** Vertebrae from the neck to the loins with end plates, pedicles, transverse and spinous processes. */
-export function addSpine(plane: Plane, scratch: TubeScratch): void {
-  for (let number = -2; number <= 16; number++) addVertebra(plane, scratch, number);
+export function addSpine(plane: Plane, scratch: TubeScratch, seed: number): void {
+  const random = randomSource(seed, "spine");
+  for (let number = -2; number <= 16; number++) addVertebra(plane, scratch, number, random);
 }
 
 /** Manubrium and body of the breast bone: faint, in front of the mediastinum. */

@@ -80,7 +80,10 @@ export function buildThorax(build: Build, options: PhantomOptions): Thorax {
       { x: 17, y: 178, halfWidth: 21, halfHeight: 32, halfDepth: 44 },
       { x: 17, y: 142, halfWidth: 17, halfHeight: 17.5, halfDepth: 52 },
       { x: -12, y: 170, halfWidth: 17, halfHeight: 62, halfDepth: 50 },
-      { x: 2, y: 96, halfWidth: 22, halfHeight: 70, halfDepth: 52 },
+      { x: 2, y: 96, halfWidth: 21, halfHeight: 70, halfDepth: 48 },
+      // The large arteries of the arms, arching over the tops of the lungs.
+      { x: -24, y: 66, halfWidth: 13, halfHeight: 36, halfDepth: 17, cosine: 0.87, sine: -0.49 },
+      { x: 25, y: 68, halfWidth: 13, halfHeight: 38, halfDepth: 18, cosine: 0.87, sine: 0.49 },
       { x: 1, y: 285, halfWidth: 23, halfHeight: 80, halfDepth: 70 },
       { x: 2, y: 160, halfWidth: 22, halfHeight: 66, halfDepth: 56 },
     ],
@@ -110,7 +113,7 @@ const AORTA_DEPTH = -50;
 const AORTA_TOP = 134;
 
 const SPINE_DEPTH = -82;
-const SPINE_HALF_WIDTH = 27;
+const SPINE_HALF_WIDTH = 31;
 const SPINE_HALF_DEPTH = 40;
 
 /** Height of the diaphragm's silhouette: two domes, joined by the central tendon under the heart. */
@@ -156,7 +159,8 @@ export function followRay(
   const below = y - diaphragm(thorax.domes, x);
   if (below > 0) placeInterval(count++, DOME_DEPTH, Math.sqrt(below / 0.0045));
   const spine = x / SPINE_HALF_WIDTH;
-  if (spine * spine < 1) placeInterval(count++, SPINE_DEPTH, SPINE_HALF_DEPTH * (1 - spine * spine));
+  if (spine * spine < 1)
+    placeInterval(count++, SPINE_DEPTH, SPINE_HALF_DEPTH * (1 - spine * spine) * (1 - 0.4 * spine * spine));
   const radius = y > AORTA_TOP ? AORTA_RADIUS * Math.sqrt(Math.min(1, (y - AORTA_TOP) / AORTA_RADIUS)) : 0;
   const aorta = x - AORTA_AXIS(y);
   if (Math.abs(aorta) < radius) placeInterval(count++, AORTA_DEPTH, Math.sqrt(radius * radius - aorta * aorta));
@@ -172,9 +176,9 @@ export function followRay(
   }
 }
 
-const SAMPLE = 0.5;
+const SAMPLE = 1;
 
-/** The smallest rectangle around all points of the chest for which `holds` is true, to half a millimetre. */
+/** The smallest rectangle around all points of the chest for which `holds` is true, to a millimetre. */
 function extentWhere(holds: (x: number, y: number) => boolean): Extent {
   let [left, top, right, bottom] = [
     Number.POSITIVE_INFINITY,
@@ -194,9 +198,23 @@ function extentWhere(holds: (x: number, y: number) => boolean): Extent {
   return { left, top, right, bottom };
 }
 
-/** The heart's silhouette without the great vessels above it and the abdomen below. */
+/** The heart's silhouette without the great vessels above it. */
 export function heartExtent(thorax: Thorax): Extent {
-  return extentWhere((x, y) => thorax.heart.some((body) => chordSquare(body, x, y) > 0));
+  const extents = thorax.heart.map((body) => {
+    const cosine = body.cosine ?? 1;
+    const sine = body.sine ?? 0;
+    const across = [body.halfWidth * cosine, body.halfHeight * sine] as const;
+    const along = [body.halfWidth * sine, body.halfHeight * cosine] as const;
+    const reachX = Math.sqrt(across[0] * across[0] + across[1] * across[1]);
+    const reachY = Math.sqrt(along[0] * along[0] + along[1] * along[1]);
+    return { left: body.x - reachX, top: body.y - reachY, right: body.x + reachX, bottom: body.y + reachY };
+  });
+  return {
+    left: Math.min(...extents.map((extent) => extent.left)),
+    top: Math.min(...extents.map((extent) => extent.top)),
+    right: Math.max(...extents.map((extent) => extent.right)),
+    bottom: Math.max(...extents.map((extent) => extent.bottom)),
+  };
 }
 
 /** The inside of the chest: from the tops of the lungs to the costophrenic angles, between the ribs at their widest. */
