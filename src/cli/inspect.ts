@@ -17,6 +17,15 @@ const USAGE = `inspect [--json] [--png FOLDER] [--films LIST] FILE...
 Decodes each file and says what is in it: header facts, hashes of stored values and of the frame
 that the model reads, the window chosen, the gate's word. --png writes that frame.`;
 
+/** The window as in `carina.result/1`, and what the file calls it. */
+interface WindowFacts {
+  readonly kind: GreyWindow["kind"];
+  readonly center: number | null;
+  readonly width: number | null;
+  readonly source: GreyWindow["source"];
+  readonly explanation: string | null;
+}
+
 /** One line of `inspect --json` (CONTRACTS.md, "Command lines"). */
 export type InspectLine =
   | {
@@ -24,7 +33,7 @@ export type InspectLine =
       readonly storedSha256: string;
       readonly pixelSha256: string;
       readonly header: Readonly<Record<string, unknown>>;
-      readonly window: Readonly<Record<string, unknown>>;
+      readonly window: WindowFacts;
       readonly gate: { readonly status: string; readonly score: number | null; readonly reasons: readonly string[] };
       readonly notes: readonly string[];
     }
@@ -118,8 +127,7 @@ function tableFacts({ entries, firstMapped, bits, explanation }: LookupTable): R
   return { entries: entries.length, firstMapped, bits, explanation };
 }
 
-/** As in `carina.result/1`, and what the file calls it. */
-function windowFacts(window: GreyWindow): Readonly<Record<string, unknown>> {
+function windowFacts(window: GreyWindow): WindowFacts {
   const { kind, source, explanation } = window;
   const isTable = window.kind === "lut";
   return { kind, center: isTable ? null : window.center, width: isTable ? null : window.width, source, explanation };
@@ -133,14 +141,13 @@ function inWords(line: InspectLine): string {
   );
   const reasons = gate.reasons.map((reason) => gateReasonSentence(reason as ReadFilm["gate"]["reasons"][number]));
   const table =
-    window["kind"] === "lut"
-      ? "look-up table"
-      : `${window["kind"]}, centre ${window["center"]}, width ${window["width"]}`;
+    window.kind === "lut" ? "look-up table" : `${window.kind}, centre ${window.center}, width ${window.width}`;
+  const origin = window.explanation === null ? window.source : `${window.source}, ${window.explanation}`;
   return [
     line.file,
     `  stored    ${line.storedSha256}`,
     `  pixels    ${line.pixelSha256}`,
-    `  window    ${table} (${[window["source"], window["explanation"]].filter((text) => text !== null).join(", ")})`,
+    `  window    ${table} (${origin})`,
     `  gate      ${[gate.status, ...reasons].join(": ")}`,
     ...line.notes.map((note) => `  note      ${note}`),
     ...facts.map(([name, value]) => `  ${name} = ${typeof value === "string" ? value : JSON.stringify(value)}`),
@@ -161,10 +168,12 @@ async function writeFrame(folder: string, file: string, frame: Frame, used: Set<
   );
 }
 
+/** Waits until a slow reader has taken the line: hundreds of lines must not pile up in memory. */
+function writeOut(text: string): Promise<void> {
+  return new Promise((resolve, reject) => process.stdout.write(text, (error) => (error ? reject(error) : resolve())));
+}
+
 const started = process.argv[1];
 if (started !== undefined && import.meta.url === pathToFileURL(realpathSync(started)).href) {
-  // Waits until a slow reader has taken the line: hundreds of lines must not pile up in memory.
-  const write = (text: string) =>
-    new Promise<void>((resolve, reject) => process.stdout.write(text, (error) => (error ? reject(error) : resolve())));
-  process.exitCode = await inspectCommand(process.argv.slice(2), write, (text) => console.error(text));
+  process.exitCode = await inspectCommand(process.argv.slice(2), writeOut, (text) => console.error(text));
 }

@@ -7,7 +7,7 @@ export function nodeAssets(): CodecAssets {
   const require = createRequire(import.meta.url);
   let turbo: Promise<ArrayBuffer> | null = null;
   return {
-    libjpegTurboWasm() {
+    libjpegTurboWasm: () => {
       turbo ??= bytesOf(require.resolve("@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm"));
       return turbo;
     },
@@ -16,5 +16,5 @@ export function nodeAssets(): CodecAssets {
 
 async function bytesOf(path: string): Promise<ArrayBuffer> {
   const { buffer, byteOffset, byteLength } = await readFile(path);
-  return (buffer as ArrayBuffer).slice(byteOffset, byteOffset + byteLength);
+  return buffer.slice(byteOffset, byteOffset + byteLength);
 }

@@ -20,8 +20,7 @@ export async function readBytes(path: string): Promise<FileBytes> {
           detail: "",
         };
       }
-      const { buffer, byteOffset, byteLength } = await file.readFile();
-      const whole = buffer as ArrayBuffer;
+      const { buffer: whole, byteOffset, byteLength } = await file.readFile();
       const isWhole = byteOffset === 0 && byteLength === whole.byteLength;
       return { ok: true, bytes: isWhole ? whole : whole.slice(byteOffset, byteOffset + byteLength) };
     } finally {

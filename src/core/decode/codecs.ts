@@ -13,5 +13,5 @@ export interface CodecFrame {
  * from disk. Asked only when a file needs the codec.
  */
 export interface CodecAssets {
-  libjpegTurboWasm(): Promise<ArrayBuffer>;
+  readonly libjpegTurboWasm: () => Promise<ArrayBuffer>;
 }

@@ -45,8 +45,7 @@ function looksLikeBareDataSet(bytes: Uint8Array): boolean {
   const element = bytes[2]! | (bytes[3]! << 8);
   if (group !== 0x0002 && group !== 0x0008) return false;
   if (element > 0x0100) return false;
-  const isLetter = (byte: number): boolean => byte >= 0x41 && byte <= 0x5a;
-  if (isLetter(bytes[4]!) && isLetter(bytes[5]!)) return true;
+  if (bytes.subarray(4, 6).every((byte) => byte >= 0x41 && byte <= 0x5a)) return true;
   const length = bytes[4]! + bytes[5]! * 0x100 + bytes[6]! * 0x10000 + bytes[7]! * 0x1000000;
   return group === 0x0008 && length <= bytes.length - 8 && length < 0x10000;
 }

@@ -11,7 +11,7 @@ const scaleWords = new Uint32Array(scale.buffer);
 export function exponential(x: number): number {
   if (x > 700) return Number.POSITIVE_INFINITY;
   if (x < -700) return 0;
-  const power = Math.floor(x * 1.4426950408889634 + 0.5);
+  const power = Math.floor(x * Math.LOG2E + 0.5);
   const rest = x - power * ln2High - power * ln2Low;
   // Taylor to degree 13: for |rest| <= ln2 / 2 the next term is below 5e-18.
   let sum = 1;

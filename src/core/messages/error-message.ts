@@ -10,11 +10,14 @@ import type { Message } from "./message.ts";
  */
 export function errorMessage(error: CarinaError, fileName?: string): Message {
   const name = fileName === undefined || fileName === "" ? "The file" : fileName;
+  if (isDecode(error)) return decodeMessage(error, name);
+  if (isAnalysis(error)) return analysisMessage(error);
+  if (isRuntime(error)) return runtimeMessage(error, name);
   switch (error.code) {
     case "gate/not-radiograph":
       return {
         title: "Not a chest film",
-        sentence: `${name} was not analysed. ${error.reasons.map(reasonSentence).join(" ")}`.trim(),
+        sentence: [`${name} was not analysed.`, ...error.reasons.map(reasonSentence)].join(" "),
         advice: "Drop a frontal chest X-ray.",
       };
     case "result/invalid":
@@ -23,9 +26,6 @@ export function errorMessage(error: CarinaError, fileName?: string): Message {
         sentence: `${name} is no result that can be read (${error.detail}).`,
         advice: "Export the result again.",
       };
-    default:
-      if (isDecode(error)) return decodeMessage(error, name);
-      return isAnalysis(error) ? analysisMessage(error) : runtimeMessage(error, name);
   }
 }
 
@@ -98,13 +98,18 @@ function runtimeMessage(error: RuntimeError, name: string): Message {
 
 /** `reasons` cross workers and files as texts: one that this version does not know is shown as it is. */
 function reasonSentence(reason: string): string {
-  return gateReasonSentence(reason as GateReason) ?? `Failed check: ${reason}.`;
+  const sentence: string | undefined = gateReasonSentence(reason as GateReason);
+  return sentence ?? `Failed check: ${reason}.`;
 }
 
 function isDecode(error: CarinaError): error is DecodeError {
   return error.code.startsWith("decode/");
 }
 
-function isAnalysis(error: AnalysisError | RuntimeError): error is AnalysisError {
+function isAnalysis(error: CarinaError): error is AnalysisError {
   return error.code.startsWith("analysis/");
+}
+
+function isRuntime(error: CarinaError): error is RuntimeError {
+  return error.code.startsWith("runtime/");
 }

@@ -161,8 +161,9 @@ function emptyDataSet(bytes: Uint8Array): DataSet {
 
 /** True when the first element carries a value representation (PS3.5 7.1.2): two capital letters after the tag. */
 function beginsExplicit(bytes: Uint8Array, offset: number): boolean {
-  const isLetter = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x41 && byte <= 0x5a;
-  return isLetter(bytes[offset + 4]) && isLetter(bytes[offset + 5]);
+  return (
+    offset + 6 <= bytes.length && bytes.subarray(offset + 4, offset + 6).every((byte) => byte >= 0x41 && byte <= 0x5a)
+  );
 }
 
 function truncated(what: string, expectedBytes: number | null, actualBytes: number | null): CarinaError {
@@ -180,7 +181,7 @@ function tagText(view: DataView, position: number): string {
 }
 
 function uidText(value: Uint8Array): string {
-  // biome-ignore lint: a UID is padded with one NUL (PS3.5 9.1)
+  // Padded with one NUL (PS3.5 9.1), or with blanks by some writers.
   return String.fromCharCode(...value.subarray(0, 128)).replace(/[\0 ]+$/, "");
 }
 

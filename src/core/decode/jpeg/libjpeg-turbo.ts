@@ -20,19 +20,21 @@ type CreateModule = (options: {
   printErr: (line: string) => void;
 }) => Promise<LibjpegTurbo>;
 
-/** One module per source of codec bytes, made at the first picture that needs it. */
-const modules = new WeakMap<CodecAssets, Promise<LibjpegTurbo>>();
+/** One module (52 MB of heap) per source of codec bytes, made at the first picture that needs it. */
+const modules = new WeakMap<CodecAssets["libjpegTurboWasm"], Promise<LibjpegTurbo>>();
+
+/** The codec writes its complaints to the console, which is not for users; its exceptions say the same. */
+function silent(): void {}
 
 function moduleOf(assets: CodecAssets): Promise<LibjpegTurbo> {
-  const existing = modules.get(assets);
+  const existing = modules.get(assets.libjpegTurboWasm);
   if (existing) return existing;
   // Bundlers differ in what they make of a CommonJS default export.
   const candidate = createModule as CreateModule | { default: CreateModule };
   const create = typeof candidate === "function" ? candidate : candidate.default;
-  const silent = (): void => undefined;
   const made = assets.libjpegTurboWasm().then((wasmBinary) => create({ wasmBinary, print: silent, printErr: silent }));
-  modules.set(assets, made);
-  made.catch(() => modules.delete(assets));
+  modules.set(assets.libjpegTurboWasm, made);
+  made.catch(() => modules.delete(assets.libjpegTurboWasm));
   return made;
 }
 
@@ -52,7 +54,7 @@ export async function decodeWithLibjpegTurbo(stream: Uint8Array, assets: CodecAs
     const samples = decoder.getDecodedBuffer().slice();
     decoder.delete();
     if (samples.length !== width * height * componentCount || samples.length === 0) {
-      modules.delete(assets);
+      modules.delete(assets.libjpegTurboWasm);
       return failure({ code: "decode/corrupt-stream", detail: "JPEG: the decoder gave an incomplete picture" });
     }
     return success({
@@ -65,7 +67,7 @@ export async function decodeWithLibjpegTurbo(stream: Uint8Array, assets: CodecAs
     });
   } catch {
     // Thrown values are pointers into the module: they say nothing.
-    modules.delete(assets);
+    modules.delete(assets.libjpegTurboWasm);
     return failure({ code: "decode/corrupt-stream", detail: "JPEG: the compressed data cannot be decoded" });
   }
 }
