@@ -1,0 +1,187 @@
+import { decode as decodePng } from "fast-png";
+import { describe, expect, it } from "vitest";
+import { decodeImage, decodeStored, storedSha256 } from "#core/decode";
+import { between, toFrame } from "#core/grey";
+import { readFile } from "#core/reading";
+import { type Film, type FilmId, toFilm } from "#core/study";
+import { nodeAssets } from "../../cli/node-assets.ts";
+import { type CorpusRecord, corpusBytes, corpusRecords, hasCorpus } from "./testing/corpus.ts";
+
+const assets = nodeAssets();
+const filmId = "corpus" as FilmId;
+/** A hang ends here and not in the time limit of the whole run; the slowest file takes well under a second. */
+const hang = 10_000;
+
+const readable = new Set(["", ".1", ".4.50", ".4.57", ".4.70"].map((end) => `1.2.840.10008.1.2${end}`));
+const isDicom = (record: CorpusRecord): boolean => record.kind === "dicom";
+const isLaterSyntax = ({ kind, transfer_syntax: uid }: CorpusRecord): boolean =>
+  kind === "dicom" && uid !== undefined && !readable.has(uid);
+
+/** Files whose refusal is named otherwise than in the corpus, and why that is right. */
+const otherwiseRefused: Readonly<Record<string, string>> = {
+  // An RT Plan: the more precise of two true reasons.
+  "real_pydicom_no_meta_group_length.dcm": "rt_object",
+  // Deflated (the index names no syntax, since it cannot be read that far): a later step.
+  "bad_deflated_cut.dcm": "unsupported_transfer_syntax",
+};
+
+/** Palette colour is read in a later step; until then it is refused by name. */
+const palette = /^colour_palette_/;
+
+const read = (record: CorpusRecord) => {
+  const bytes = corpusBytes(record.file);
+  return readFile({ filmId, fileName: record.file, bytes: bytes.buffer }, assets);
+};
+
+const reasonOf = (code: string): string => code.slice(code.indexOf("/") + 1).replaceAll("-", "_");
+
+describe.skipIf(!hasCorpus)("files of ../shared/corpus (skipped where that folder is missing)", () => {
+  const good = corpusRecords.filter((record) => record.expect === "ok" && !isLaterSyntax(record));
+  const later = corpusRecords.filter((record) => record.expect === "ok" && isLaterSyntax(record));
+  const bad = corpusRecords.filter((record) => record.expect === "refuse");
+
+  it("are all there", () => {
+    expect(good.length).toBeGreaterThan(150);
+    expect(later.length).toBeGreaterThan(50);
+    expect(bad.length).toBeGreaterThan(120);
+  });
+
+  // Lossy ones too: with a tolerance in the index, our samples are still those of the majority of decoders.
+  it.each(good.filter(({ file }) => !palette.test(file)))(
+    "$file: the stored values",
+    { timeout: hang },
+    async (record) => {
+      const stored = await decodeStored(corpusBytes(record.file), assets);
+      if (!stored.ok) {
+        expect(reasonOf(stored.error.code)).toBe(record.may_refuse);
+        return;
+      }
+      expect(await storedSha256(stored.value)).toBe(record.stored_sha256);
+      const outcome = await read(record);
+      expect(outcome.ok).toBe(true);
+    },
+  );
+
+  it.each(good.filter(({ file }) => palette.test(file)))("$file: refused until palettes are read", async (record) => {
+    expect(await read(record)).toMatchObject({ error: { code: "decode/unsupported-colour" } });
+  });
+
+  it.each(later)("$file: refused until its transfer syntax is read", { timeout: hang }, async (record) => {
+    const code = "decode/unsupported-transfer-syntax";
+    expect(await read(record)).toMatchObject({ error: { code, transferSyntaxUid: record.transfer_syntax } });
+  });
+
+  it.each(bad)("$file: refused as $reason", { timeout: hang }, async (record) => {
+    const expected = [record.reason, ...(record.reason_also ?? []), otherwiseRefused[record.file]];
+    if (isLaterSyntax(record)) expected.push("unsupported_transfer_syntax");
+    const outcome = await read(record);
+    if (!outcome.ok) {
+      expect(expected).toContain(reasonOf(outcome.error.code));
+      return;
+    }
+    // Never another picture: sizes and, where the corpus gives them, samples are this file's own.
+    const { facts, gate } = outcome.value;
+    if (isDicom(record)) expect([facts.rows, facts.columns]).toEqual([record.rows, record.columns]);
+    if (record.decodable === true) {
+      const stored = await decodeStored(corpusBytes(record.file), assets);
+      expect(stored.ok && (await storedSha256(stored.value))).toBe(record.stored_sha256);
+    }
+    const isFair = record.may_accept !== undefined || record.undetectable !== undefined;
+    if (!isFair) {
+      expect(expected).toContain("not_radiograph");
+      expect(gate.status).toBe("refused");
+    }
+  });
+
+  const oriented = good.filter(({ exif_orientation: orientation }) => orientation !== undefined);
+  it.each(oriented)("$file: shown upright", async (record) => {
+    const outcome = await read(record);
+    if (!outcome.ok) throw new Error(outcome.error.code);
+    const { rows, columns } = outcome.value.facts;
+    // 5 to 8 lie on their side (CIPA DC-008).
+    const turned = record.exif_orientation! >= 5;
+    expect([rows, columns]).toEqual(turned ? [record.columns, record.rows] : [record.rows, record.columns]);
+  });
+});
+
+/** Where our picture differs from dcmtk's by more than rounding, and why ours stands. */
+const otherwiseShown: Readonly<Record<string, string>> = {
+  "grey_window_width0_invalid.dcm": "width 0 is no window: ours chooses the automatic window, dcmtk shows without one",
+  "grey_linear_exact_narrow.dcm": "dcmtk takes LINEAR_EXACT as LINEAR",
+  "grey_plut_inverse_mono2.dcm": "dcmtk lets Presentation LUT Shape beat Photometric Interpretation",
+  "grey_plut_identity_mono1.dcm": "dcmtk lets Presentation LUT Shape beat Photometric Interpretation",
+  "grey_padding_mono1_nowindow.dcm": "dcmtk counts padding into minimum and maximum and shows it white",
+  "struct_odd_pixel_count_8bit.dcm": "dcmtk counts the pad byte into minimum and maximum",
+  "real_fodicom_GH610.dcm": "modality values below 0.001 apart: dcmtk rounds them to integers and shows one level",
+};
+
+const notDecodedYet = new Set([
+  "charset_iso2022_kr.dcm",
+  "charset_iso2022_cn.dcm",
+  "real_pydicom_chrH32.dcm",
+  "real_pydicom_chrI2.dcm",
+]);
+
+describe.skipIf(!hasCorpus)("pictures and texts of ../shared/corpus (skipped where that folder is missing)", () => {
+  const shown = corpusRecords.filter(
+    (record) => record.display?.file !== undefined && !isLaterSyntax(record) && !palette.test(record.file),
+  );
+
+  it.each(shown)("$file: within one level of the reference picture", { timeout: hang }, async (record) => {
+    const decoded = await decodeImage(corpusBytes(record.file), assets);
+    if (!decoded.ok) throw new Error(decoded.error.code);
+    const film = toFilm(decoded.value, record.file, filmId);
+    if (!film.ok) throw new Error(film.error.code);
+    // dcmtk's pictures keep the pixels as they are; where the file has no window, it shows minimum to maximum.
+    const asStored = withoutSpacing(film.value);
+    const window = record.display?.option === "+Wm" ? fullWindow(asStored) : undefined;
+    const frame = window === undefined ? toFrame(asStored) : toFrame(asStored, window);
+    if (!frame.ok) throw new Error(frame.error.code);
+    const reference = referenceGrey(record.display!.file!);
+    const { pixels } = frame.value;
+    expect(reference.length).toBe(pixels.length);
+    const differences = pixels.map((pixel, index) => Math.abs(pixel - reference[index]!));
+    const largest = differences.reduce((greatest, difference) => Math.max(greatest, difference), 0);
+    // An exception that no longer is one must leave the table.
+    if (record.file in otherwiseShown) expect(largest).toBeGreaterThan(1);
+    else expect(largest).toBeLessThanOrEqual(1);
+  });
+
+  const named = corpusRecords.filter((record) => record.patient_name !== undefined && !isLaterSyntax(record));
+  it.each(named)("$file: the patient's name", async (record) => {
+    const outcome = await read(record);
+    if (!outcome.ok) return;
+    const { header, notes } = outcome.value.facts;
+    if (notDecodedYet.has(record.file)) {
+      expect(notes.join()).toMatch(/not decoded yet/);
+    } else {
+      expect(header?.patientName).toBe(record.patient_name!.replace(/[=^ ]+$/, ""));
+    }
+  });
+});
+
+function withoutSpacing(film: Film): Film {
+  if (film.header === null) return film;
+  const header = { ...film.header, imagerPixelSpacing: null, pixelSpacing: null, pixelAspectRatio: null };
+  return { ...film, header };
+}
+
+function fullWindow({ values, padding }: Film) {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  values.forEach((value, index) => {
+    if (padding?.[index] === 1) return;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  });
+  return between(low, high, "automatic", null);
+}
+
+/** Grey as it is, colour by Rec. 601. */
+function referenceGrey(file: string): Float64Array {
+  const { data, channels, width, height } = decodePng(corpusBytes(file));
+  return Float64Array.from({ length: width * height }, (_, pixel) => {
+    const at = (channel: number): number => data[pixel * channels + channel]!;
+    return channels < 3 ? at(0) : 0.299 * at(0) + 0.587 * at(1) + 0.114 * at(2);
+  });
+}
