@@ -1,4 +1,5 @@
 import { lazy, Suspense } from "react";
+import { ExportBar } from "#features/export";
 import { FindingsPanel } from "#features/findings";
 import { HeatmapControls } from "#features/heatmap";
 import { EmptyDesk, useDropAnywhere } from "#features/intake";
@@ -34,6 +35,7 @@ export function App(): React.JSX.Element {
       </main>
       <Sheet>
         <FindingsPanel mapControls={(finding, facts) => <HeatmapControls finding={finding} facts={facts} />} />
+        <ExportBar />
       </Sheet>
       <StatusLine />
       <Help />

@@ -1,0 +1,1 @@
+export { type ExportFile, resultFile } from "./result-file.ts";
