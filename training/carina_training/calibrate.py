@@ -56,13 +56,15 @@ def intercept_at_prevalence(scaled: np.ndarray, labels: np.ndarray, prevalence: 
     """The intercept at which the mean probability is `prevalence`, films reweighted to that prevalence.
 
     scaled: slope * logit of every film. Positives share the weight `prevalence`, negatives the rest; with no positives
-    all films share it alike.
+    all films share it alike. A prevalence of 0 counts as one in a million: no finding is impossible.
     """
+    prevalence = max(prevalence, 1e-6)
     positive = labels == 1
     weights = np.full(len(scaled), 1.0 / len(scaled))
     if positive.any() and (~positive).any():
         weights = np.where(positive, prevalence / positive.sum(), (1 - prevalence) / (~positive).sum())
-    return float(brentq(lambda b: np.sum(weights * expit(scaled + b)) - prevalence, -60, 60))
+    bound = 40.0 + float(np.abs(scaled).max())
+    return float(brentq(lambda b: np.sum(weights * expit(scaled + b)) - prevalence, -bound, bound))
 
 
 def fit_calibration(logits: np.ndarray, labels: np.ndarray, prevalence: np.ndarray) -> Calibration:

@@ -112,6 +112,8 @@ class Validator:
         same = np.zeros(len(logits), int)
         plain = [concordance(logits[:, k], self.labels[:, k], same) for k in self.counted]
         strict = [concordance(logits[:, k], self.labels[:, k], self.strata) for k in self.counted]
+        if not plain:
+            return {"valPlain": float("nan"), "valStrict": float("nan")}
         return {"valPlain": float(np.mean(plain)), "valStrict": float(np.mean(strict))}
 
 
@@ -229,7 +231,8 @@ class Trainer:
         loss = float(np.mean(self.losses)) if self.losses else float("nan")
         self.losses = []
         line = {"step": self.step, "films": self.step * self.config.batch, "loss": round(loss, 5)}
-        line |= {key: round(value, 4) for key, value in figures.items()} | {"seconds": round(self.seconds)}
+        line |= {key: round(value, 4) if np.isfinite(value) else None for key, value in figures.items()}
+        line["seconds"] = round(self.seconds)
         with open(self.run / "metrics.jsonl", "a") as handle:
             handle.write(json.dumps(line) + "\n")
         left = self.seconds / max(1, self.step) * (len(self.sizes) - self.step)

@@ -11,6 +11,7 @@ import numpy as np
 import onnx
 import torch
 
+from carina_training import schema
 from carina_training.calibrate import (
     THRESHOLD_POLICY,
     Calibration,
@@ -256,7 +257,7 @@ def update_index(models: Path, identity: Identity, size: int) -> None:
     entry = {"id": identity.id, "name": identity.name, "bytes": size}
     index["bundles"] = [other for other in index["bundles"] if other["id"] != identity.id] + [entry]
     index["bundles"].sort(key=lambda other: other["id"])
-    write_json(path, index, indent=1)
+    write_json(path, schema.check(index, schema.MODELS), indent=1)
 
 
 def write_bundle(
@@ -279,11 +280,12 @@ def write_bundle(
     folder = models / identity.id
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "model.onnx").write_bytes(model)
-    write_json(folder / "golden.json", wanted)
-    write_json(folder / "operating.json", measured.operating)
-    write_json(folder / "gate.json", measured.gate.as_json(gate_vectors(measured.gate, session)))
     described = manifest(network, session, model, measured, identity, data_entries)
-    write_json(folder / "manifest.json", described, indent=1)
+    gate = measured.gate.as_json(gate_vectors(measured.gate, session))
+    write_json(folder / "golden.json", schema.check(wanted, schema.GOLDEN))
+    write_json(folder / "operating.json", schema.check(measured.operating, schema.OPERATING))
+    write_json(folder / "gate.json", schema.check(gate, schema.GATE))
+    write_json(folder / "manifest.json", schema.check(described, schema.MANIFEST), indent=1)
     (folder / "CARD.md").write_text(card.text(described, measured, identity))
     update_index(models, identity, len(model))
     return folder

@@ -11,7 +11,10 @@ from carina_training.model.network import Convfcmae
 
 def seeded_network(config: ModelConfig, seed: int) -> Convfcmae:
     """A network whose every part does something: matrices scaled by fan-in, vectors away from trivial."""
-    network = Convfcmae(config).eval()
+    with torch.random.fork_rng():
+        # Layers draw their first biases from the global generator.
+        torch.manual_seed(seed)
+        network = Convfcmae(config).eval()
     generator = torch.Generator().manual_seed(seed)
     with torch.no_grad():
         for value in network.parameters():

@@ -12,7 +12,8 @@ NIH_TERMS = (
 )
 NIH_CITATION = (
     "Wang X, Peng Y, Lu L, Lu Z, Bagheri M, Summers RM. ChestX-ray8: Hospital-scale Chest X-ray Database and "
-    "Benchmarks on Weakly-Supervised Classification and Localization of Common Thorax Diseases. IEEE CVPR 2017, 3462-3471"
+    "Benchmarks on Weakly-Supervised Classification and Localization of Common Thorax Diseases. "
+    "IEEE CVPR 2017, 3462-3471"
 )
 
 

@@ -92,7 +92,7 @@ class ConvNeXtV2(nn.Module):
         )
         for before, after in pairwise(widths):
             self.downsample_layers.append(nn.Sequential(LayerNorm2d(before), nn.Conv2d(before, after, 2, 2)))
-        rates = torch.linspace(0, drop_path, sum(depths)).tolist()
+        rates = [drop_path * index / max(1, sum(depths) - 1) for index in range(sum(depths))]
         self.stages = nn.ModuleList()
         for index, (depth, width) in enumerate(zip(depths, widths, strict=True)):
             first = sum(depths[:index])
