@@ -25,6 +25,8 @@ export interface EngineOptions {
   readonly onProgress?: (progress: AnalyserProgress) => void;
   readonly findAdapter?: () => Promise<AdapterSearch>;
   readonly session?: SessionOptions;
+  /** How a session is made; a test puts one before it that breaks. */
+  readonly openSession?: typeof openNetworkSession;
 }
 
 /** A bundle on a backend that has passed its golden run: what the worker and the command line put their films to. */
@@ -55,7 +57,12 @@ export async function startEngine(options: EngineOptions): Promise<Outcome<Engin
       distrusted,
       findAdapter: options.findAdapter ?? findAdapter,
       open: (backend) =>
-        openNetworkSession(bundle.model, backend, options.assets, options.session ?? defaultSessionOptions),
+        (options.openSession ?? openNetworkSession)(
+          bundle.model,
+          backend,
+          options.assets,
+          options.session ?? defaultSessionOptions,
+        ),
       onStarting: (backend) => onProgress({ stage: "starting", backend }),
     });
   const first = await choose([]);
