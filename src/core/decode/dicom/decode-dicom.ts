@@ -106,7 +106,8 @@ async function readPixels(
       actual: `${rows} x ${columns} with ${samplesPerPixel} in the compressed frame`,
     });
   }
-  if (bitsPerSample < bitsStored) {
+  // Fewer bits than declared are harmless but for the sign, which would be looked for in the wrong bit.
+  if (bitsPerSample < bitsStored && (description.signed || syntax.encoding === "jpeg-baseline")) {
     return failure({
       code: "decode/inconsistent-size",
       expected: `${bitsStored} bits stored`,
