@@ -55,10 +55,6 @@ export function emptyPlane(grid: Grid): Plane {
   return { grid, values: new Float32Array(grid.rows * grid.columns) };
 }
 
-export function columnPosition(grid: Grid, column: number): number {
-  return grid.originX + column * grid.spacing;
-}
-
 export function rowPosition(grid: Grid, row: number): number {
   return grid.originY + row * grid.spacing;
 }

@@ -56,6 +56,8 @@ export function buildOfSeed(seed: number): Build {
 export const SOFT_TISSUE = 0.0185;
 /** Inflated lung without its visible vessels. */
 export const LUNG = 0.0036;
+/** A nodule with a little calcium in it, so that it stands out from ribs and vessels. */
+export const NODULE = SOFT_TISSUE * 1.4;
 /** In excess of soft tissue. */
 export const CORTICAL_BONE = 0.034;
 export const SPONGY_BONE = 0.0062;

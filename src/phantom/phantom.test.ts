@@ -98,7 +98,7 @@ describe("a phantom", () => {
 
   it("holds 4095 - v in MONOCHROME1 for each value v of MONOCHROME2", () => {
     const inverse = film({ photometricInterpretation: "MONOCHROME1" });
-    expect(inverse.values).toEqual(normal.values.map((value) => 4095 - value));
+    expect(inverse.values.every((value, pixel) => value === 4095 - normal.values[pixel]!)).toBe(true);
   });
 
   it("shows the same body at any size: coarse means agree to 2 % of full scale", () => {
@@ -218,31 +218,28 @@ describe("findings", () => {
     expect(Math.abs(mean(spotted, corner) - mean(normal, corner))).toBeLessThan(150);
   });
 
-  it.each(["left", "right"] as const)(
-    "a pneumothorax on the %s is darker beyond a bright line, without vessels",
-    (side) => {
-      const collapsed = renderPhantom({ rows: 1024, columns: 1024, pneumothorax: side });
-      const whole = renderPhantom({ rows: 1024, columns: 1024 });
-      const found = collapsed.truth.findings[0]!;
-      expect(found).toMatchObject({ finding: "pneumothorax", side });
-      // Along a row, from the chest wall inwards: air, then the line, then lung.
-      const row = 450;
-      const difference = (column: number): number =>
-        mean(collapsed, { left: column, top: row, width: 1, height: 3 }) -
-        mean(whole, { left: column, top: row, width: 1, height: 3 });
-      const outer = side === "left" ? found.box.left + found.box.width - 1 : found.box.left;
-      const inwards = side === "left" ? -1 : 1;
-      const profile = Array.from({ length: 130 }, (_, step) => difference(outer + inwards * (step + 20)));
-      const ridge = profile.map(
-        (value, step) => value - ((profile[step - 8] ?? value) + (profile[step + 8] ?? value)) / 2,
-      );
-      const line = ridge.indexOf(Math.max(...ridge));
-      expect(line * collapsed.spacingMillimetres).toBeGreaterThan(10);
-      expect(ridge[line]).toBeGreaterThan(80);
-      expect(average(profile.slice(0, line - 6))).toBeLessThan(-100);
-      expect(average(profile.slice(0, line - 6))).toBeLessThan(average(profile.slice(line + 20)) - 50);
-    },
-  );
+  it.each(["left", "right"] as const)("a pneumothorax on the %s is darker beyond a bright line", (side) => {
+    const collapsed = renderPhantom({ rows: 512, columns: 512, pneumothorax: side });
+    const whole = renderPhantom({ rows: 512, columns: 512 });
+    const found = collapsed.truth.findings[0]!;
+    expect(found).toMatchObject({ finding: "pneumothorax", side });
+    // Along a row, from the chest wall inwards: air, then the line, then lung.
+    const row = 225;
+    const difference = (column: number): number =>
+      mean(collapsed, { left: column, top: row, width: 1, height: 2 }) -
+      mean(whole, { left: column, top: row, width: 1, height: 2 });
+    const outer = side === "left" ? found.box.left + found.box.width - 1 : found.box.left;
+    const inwards = side === "left" ? -1 : 1;
+    const profile = Array.from({ length: 65 }, (_, step) => difference(outer + inwards * (step + 10)));
+    const ridge = profile.map(
+      (value, step) => value - ((profile[step - 4] ?? value) + (profile[step + 4] ?? value)) / 2,
+    );
+    const line = ridge.indexOf(Math.max(...ridge));
+    expect(line * collapsed.spacingMillimetres).toBeGreaterThan(10);
+    expect(ridge[line]).toBeGreaterThan(80);
+    expect(average(profile.slice(0, line - 3))).toBeLessThan(-100);
+    expect(average(profile.slice(0, line - 3))).toBeLessThan(average(profile.slice(line + 10)) - 50);
+  });
 
   it("lie inside the film and combine", () => {
     const all = film({ effusion: "right", cardiomegaly: true, nodule: "left", pneumothorax: "left" });

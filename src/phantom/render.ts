@@ -11,7 +11,7 @@ import { develop, expose } from "./detector.ts";
 import { describeTruth, noduleBody, type Truth } from "./findings.ts";
 import { emptyPlane, filmGrid, type Plane, rowPosition, smoothStep } from "./grid.ts";
 import { addMarker } from "./marker.ts";
-import { type Build, buildOfSeed, LUNG, type PhantomOptions, SOFT_TISSUE } from "./options.ts";
+import { type Build, buildOfSeed, LUNG, NODULE, type PhantomOptions, SOFT_TISSUE } from "./options.ts";
 import { valueNoise } from "./random.ts";
 
 export interface Phantom {
@@ -119,7 +119,7 @@ export function renderPhantom(options: PhantomOptions = {}): Phantom {
   addAbdominalGas(plane, build, seed);
   addSkeleton(plane, vessels, scratch, build, seed);
   if (options.nodule !== undefined) {
-    addEllipsoid(plane, noduleBody(options.nodule), { cortex: 0, wall: 0, filling: SOFT_TISSUE - LUNG });
+    addEllipsoid(plane, noduleBody(options.nodule), { cortex: 0, wall: 0, filling: NODULE - LUNG });
   }
   const letter = options.marker ?? "L";
   const marker = letter === "none" ? null : { letter, extent: addMarker(plane, scratch, letter) };

@@ -18,9 +18,6 @@ function tube(points: readonly (readonly [number, number, number])[]): TubeKnot[
   return points.map(([x, y, radius]) => ({ x, y, halfWidth: radius, halfDepth: radius * 1.05 }));
 }
 
-/** Height of the carina in mm, where the windpipe parts. */
-export const CARINA_HEIGHT = 158;
-
 /** Windpipe, pushed a little to the patient's right by the aortic arch, carina, main bronchi (the left one flatter). */
 export function addAirways(plane: Plane, scratch: TubeScratch): void {
   const airways: Plane = { grid: plane.grid, values: new Float32Array(plane.values.length) };

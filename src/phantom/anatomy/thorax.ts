@@ -95,7 +95,7 @@ export function buildThorax(build: Build, options: PhantomOptions): Thorax {
 }
 
 /** Square of half the depth of heart and great vessels along the ray; negative beside them. */
-export function mediastinumSquare(thorax: Thorax, x: number, y: number): number {
+function mediastinumSquare(thorax: Thorax, x: number, y: number): number {
   let square = -4000;
   for (const body of thorax.heart) square = smoothMaximum(square, chordSquare(body, x, y), 900);
   for (const body of thorax.vesselsOfMediastinum) square = smoothMaximum(square, chordSquare(body, x, y), 520);
@@ -103,7 +103,7 @@ export function mediastinumSquare(thorax: Thorax, x: number, y: number): number 
 }
 
 /** x of the descending aorta's axis at a height, where it has one; its radius is 12 mm, its depth 50 mm behind. */
-export const AORTA_AXIS = smoothCurve([
+const AORTA_AXIS = smoothCurve([
   [140, 21],
   [220, 17],
   [340, 5],
