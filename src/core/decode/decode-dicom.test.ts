@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type CodecAssets, decodeImage, decodeStored } from "#core/decode";
 import { type DicomElement, IMPLICIT_LITTLE_ENDIAN } from "#phantom";
