@@ -27,7 +27,7 @@ interface WindowFacts {
 }
 
 /** One line of `inspect --json` (CONTRACTS.md, "Command lines"). */
-export type InspectLine =
+type InspectLine =
   | {
       readonly file: string;
       readonly storedSha256: string;
@@ -87,7 +87,7 @@ export async function inspectCommand(
 }
 
 /** What is in one file. Never rejects for what the file holds. */
-export async function inspectFile(
+async function inspectFile(
   file: string,
   assets: CodecAssets,
 ): Promise<{ readonly line: InspectLine; readonly frame: Frame | null }> {

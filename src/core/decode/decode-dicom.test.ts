@@ -170,12 +170,12 @@ describe("DICOM that is refused", () => {
   });
 });
 
-describe("texts", () => {
-  const header = async (characterSet: string | readonly string[], name: Uint8Array) => {
-    const image = await stored({ 0x00080005: ["CS", characterSet], 0x00100010: ["PN", name] });
-    return { name: image.header?.patientName, notes: image.notes.join() };
-  };
+const header = async (characterSet: string | readonly string[], name: Uint8Array) => {
+  const image = await stored({ 0x00080005: ["CS", characterSet], 0x00100010: ["PN", name] });
+  return { name: image.header?.patientName, notes: image.notes.join() };
+};
 
+describe("texts", () => {
   it("are decoded in the character set that the file names", async () => {
     // "Mueller" with u umlaut: 0xFC in Latin-1, 0xC3 0xBC in UTF-8.
     expect((await header("ISO_IR 100", Uint8Array.of(0x4d, 0xfc))).name).toBe("M\u00fc");

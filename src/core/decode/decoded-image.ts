@@ -2,7 +2,7 @@
 export type FileKind = "dicom" | "png" | "jpeg";
 
 /** `MONOCHROME1`: lowest value white. `RGB`: after the codec's or DICOM's colour conversion, samples of a pixel together. */
-export type Photometric = "MONOCHROME1" | "MONOCHROME2" | "RGB";
+type Photometric = "MONOCHROME1" | "MONOCHROME2" | "RGB";
 
 /**
  * One frame as decoded: stored values, before any look-up table.

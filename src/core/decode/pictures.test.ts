@@ -20,26 +20,24 @@ const stored = async (bytes: Uint8Array): Promise<StoredImage> => {
   return outcome.value;
 };
 
+/** Big endian, as PNG has them. */
+const word = (number: number): number[] => [number >>> 24, (number >>> 16) & 255, (number >>> 8) & 255, number & 255];
+const ascii = (text: string): number[] => Array.from(text, (letter) => letter.charCodeAt(0));
+const chunk = (type: string, value: Uint8Array | readonly number[]): number[] => {
+  const body = [...ascii(type), ...value];
+  return [...word(value.length), ...body, ...word(crc32(Uint8Array.from(body)))];
+};
+
 /** A PNG of any header and image data, with right checksums. */
-function png(
-  header: readonly number[],
-  imageData: Uint8Array | null,
-  before: Uint8Array = new Uint8Array(0),
-): Uint8Array {
-  const chunk = (type: string, value: Uint8Array | readonly number[]): number[] => {
-    const body = [...Array.from(type, (letter) => letter.charCodeAt(0)), ...value];
-    const word = (number: number) => [number >>> 24, (number >>> 16) & 255, (number >>> 8) & 255, number & 255];
-    return [...word(value.length), ...body, ...word(crc32(Uint8Array.from(body)))];
-  };
-  const word = (number: number) => [number >>> 24, (number >>> 16) & 255, (number >>> 8) & 255, number & 255];
+function png(header: readonly number[], imageData: Uint8Array | null): Uint8Array {
   const [columns = 0, rows = 0, depth = 8, colourType = 0, interlace = 0] = header;
-  return Uint8Array.from([
-    ...[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
-    ...chunk("IHDR", [...word(columns), ...word(rows), depth, colourType, 0, 0, interlace]),
-    ...before,
-    ...(imageData === null ? [] : chunk("IDAT", imageData)),
-    ...chunk("IEND", []),
-  ]);
+  const parts = [
+    [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
+    chunk("IHDR", [...word(columns), ...word(rows), depth, colourType, 0, 0, interlace]),
+    imageData === null ? [] : chunk("IDAT", imageData),
+    chunk("IEND", []),
+  ];
+  return Uint8Array.from(parts.flat());
 }
 
 describe("PNG", () => {
@@ -98,30 +96,31 @@ describe("PNG", () => {
   });
 });
 
+const textBytes = (value: string): Uint8Array => new TextEncoder().encode(value);
+
 describe("files that are no pictures", () => {
-  const text = (value: string) => new TextEncoder().encode(value);
   it.each<[string, Uint8Array]>([
     ["decode/empty", new Uint8Array(0)],
-    ["decode/not-dicom", text("a plain text that someone named film.dcm")],
-    ["decode/unsupported-file", text("%PDF-1.7 and so on")],
-    ["decode/unsupported-file", text("GIF89a and so on")],
+    ["decode/not-dicom", textBytes("a plain text that someone named film.dcm")],
+    ["decode/unsupported-file", textBytes("%PDF-1.7 and so on")],
+    ["decode/unsupported-file", textBytes("GIF89a and so on")],
     ["decode/truncated", Uint8Array.of(0xff, 0xd8, 0xff)],
   ])("%s", async (code, bytes) => {
     expect(await refusal(bytes)).toBe(code);
   });
 });
 
-describe("JPEG streams", () => {
-  /** SOI, a frame header of 1 x 1 with `components`, a scan header, two bytes of data, EOI. */
-  const jpeg = (process: number, precision: number, components: number, ending: readonly number[] = [0xff, 0xd9]) => {
-    const ids = Array.from({ length: components }, (_, index) => index + 1);
-    const frame = [0xff, 0xc0 + process, 0, 8 + 3 * components, precision, 0, 1, 0, 1, components];
-    for (const id of ids) frame.push(id, 0x11, 0);
-    const scan = [0xff, 0xda, 0, 6 + 2 * components, components];
-    for (const id of ids) scan.push(id, 0);
-    return Uint8Array.from([0xff, 0xd8, ...frame, ...scan, 0, 63, 0, 0x12, 0xff, 0x00, 0x34, ...ending]);
-  };
+/** SOI, a frame header of 1 x 1 with `components`, a scan header, two bytes of data, EOI. */
+const jpeg = (process: number, precision: number, components: number, ending: readonly number[] = [0xff, 0xd9]) => {
+  const ids = Array.from({ length: components }, (_, index) => index + 1);
+  const frame = [0xff, 0xc0 + process, 0, 8 + 3 * components, precision, 0, 1, 0, 1, components];
+  for (const id of ids) frame.push(id, 0x11, 0);
+  const scan = [0xff, 0xda, 0, 6 + 2 * components, components];
+  for (const id of ids) scan.push(id, 0);
+  return Uint8Array.from([0xff, 0xd8, ...frame, ...scan, 0, 63, 0, 0x12, 0xff, 0x00, 0x34, ...ending]);
+};
 
+describe("JPEG streams", () => {
   it.each([
     ["decode/unsupported-jpeg", jpeg(3, 8, 1)],
     ["decode/unsupported-jpeg", jpeg(9, 8, 1)],
@@ -149,14 +148,17 @@ describe("JPEG streams", () => {
   });
 });
 
+const zeros = (count: number): number[] => Array.from({ length: count }, () => 0);
 /** 8 x 8 grey by hand: one quantiser of ones, DC code "0" for category 0, AC code "0" for end of block. */
-const greyJpeg = Uint8Array.from([
-  ...[0xff, 0xd8, 0xff, 0xdb, 0, 67, 0, ...Array.from({ length: 64 }, () => 1)],
-  ...[0xff, 0xc0, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0],
-  ...[0xff, 0xc4, 0, 20, 0x00, 1, ...Array.from({ length: 15 }, () => 0), 0],
-  ...[0xff, 0xc4, 0, 20, 0x10, 1, ...Array.from({ length: 15 }, () => 0), 0],
-  ...[0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 0b00111111, 0xff, 0xd9],
-]);
+const greyJpeg = Uint8Array.from(
+  [
+    [0xff, 0xd8, 0xff, 0xdb, 0, 67, 0, Array.from({ length: 64 }, () => 1)],
+    [0xff, 0xc0, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0],
+    [0xff, 0xc4, 0, 20, 0x00, 1, zeros(15), 0],
+    [0xff, 0xc4, 0, 20, 0x10, 1, zeros(15), 0],
+    [0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 0b00111111, 0xff, 0xd9],
+  ].flat(2),
+);
 
 describe("EXIF orientation", () => {
   // Stored:  1 2 3    Where the stored top row (1 2 3) is to be seen, after CIPA DC-008 table "Orientation":

@@ -9,7 +9,7 @@ const kinds: Readonly<Record<VoiFunction, "linear" | "linear-exact" | "sigmoid">
 };
 
 /** Parts of the pixels that the automatic window lets go dark and bright: markers, collimator edges, dead pixels. */
-export const automaticPercentiles = { low: 0.005, high: 0.995 } as const;
+const automaticPercentiles = { low: 0.005, high: 0.995 } as const;
 
 /**
  * The default window of a film, in this order: the first valid window of the file, the first VOI LUT of the file, the full

@@ -1,3 +1,2 @@
 export { errorMessage } from "./error-message.ts";
 export { gateReasonSentence } from "./gate-message.ts";
-export type { Message } from "./message.ts";

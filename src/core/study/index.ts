@@ -1,2 +1,2 @@
-export type { Film, FilmId, FilmView } from "./film.ts";
+export type { Film, FilmId } from "./film.ts";
 export { toFilm } from "./to-film.ts";

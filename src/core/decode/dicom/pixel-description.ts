@@ -4,7 +4,7 @@ import { limitPixels } from "../limits.ts";
 import { decimal, unsignedShort } from "./numbers.ts";
 import { TextReader } from "./text.ts";
 
-export type DicomPhotometric = "MONOCHROME1" | "MONOCHROME2" | "RGB" | "YBR_FULL" | "YBR_FULL_422";
+type DicomPhotometric = "MONOCHROME1" | "MONOCHROME2" | "RGB" | "YBR_FULL" | "YBR_FULL_422";
 
 /** Image Pixel module (PS3.3 C.7.6.3), checked: 1, 8 or 16 bits allocated, bitsStored <= highBit + 1 <= bitsAllocated. */
 export interface PixelDescription {

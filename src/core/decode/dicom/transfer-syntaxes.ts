@@ -1,7 +1,7 @@
 import { type CarinaError, failure, type Outcome, success } from "#core/base";
 
 /** How the pixel data of a transfer syntax is read. */
-export type PixelEncoding = "native" | "jpeg-baseline" | "jpeg-lossless";
+type PixelEncoding = "native" | "jpeg-baseline" | "jpeg-lossless";
 
 export interface TransferSyntax {
   readonly uid: string;
@@ -12,8 +12,8 @@ export interface TransferSyntax {
 const root = "1.2.840.10008.1.2";
 export const implicitLittleEndian = root;
 export const explicitLittleEndian = `${root}.1`;
-export const deflatedExplicitLittleEndian = `${root}.1.99`;
-export const explicitBigEndian = `${root}.2`;
+const deflatedExplicitLittleEndian = `${root}.1.99`;
+const explicitBigEndian = `${root}.2`;
 
 const readable: ReadonlyMap<string, TransferSyntax> = new Map(
   (
