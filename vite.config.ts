@@ -10,7 +10,9 @@ export default defineConfig({
   worker: { format: "es" },
   build: {
     // light-dark(), native nesting and ES2024 without helpers: what WebGPU and JSPI browsers have anyway.
-    target: ["es2024", "chrome123", "firefox121", "safari17.5"],
+    target: "es2024",
+    cssTarget: ["chrome123", "firefox121", "safari17.5"],
+    manifest: true,
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1600,

@@ -2,7 +2,7 @@ import type { DicomHeader } from "#core/decode";
 import type { FilmFacts } from "#core/reading";
 import { OpenButton } from "#features/intake";
 import { selectedFilm, type Theme, useDesk, useDeskActions } from "#store";
-import { Button, Key } from "#ui";
+import { Button, Key, TouchWord } from "#ui";
 import styles from "./app.module.css";
 
 /** Name of the app, the way in, whose film it is, theme and help. */
@@ -69,6 +69,7 @@ function Identity({ facts }: { readonly facts: FilmFacts }): React.JSX.Element {
         onClick={identityToggled}
       >
         <Key>P</Key>
+        <TouchWord>{hidden ? "Show" : "Hide"}</TouchWord>
       </Button>
     </span>
   );

@@ -18,7 +18,7 @@ const GROUPS: readonly {
       [["F"], "flip left and right"],
       [["+", "−"], "zoom in, out"],
       [["0", "Space"], "whole film, first window"],
-      [["←", "→"], "previous, next film"],
+      [["Left", "Right"], "previous, next film; also up and down"],
     ],
   },
   {

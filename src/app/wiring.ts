@@ -1,10 +1,10 @@
-import type { BackendPreference } from "#core/reading";
 import { newFilmId } from "#platform/film-id";
 import { whenIdle } from "#platform/idle";
 import { storedTheme, storeTheme } from "#platform/settings";
 import { createCoordinator, createDeskStore, type DeskServices } from "#store";
 import { createAnalyser } from "#workers/analyse.client";
 import { createReader } from "#workers/read.client";
+import { backendPreference } from "./backend-preference.ts";
 
 /** The page's store behind its ports: reading and analysing in workers, settings in the browser, the rest in idle time. */
 export function wireDesk(): DeskServices {
@@ -35,10 +35,4 @@ export function wireDesk(): DeskServices {
     coordinator.prepareModel();
   });
   return { store, coordinator };
-}
-
-/** `?backend=webgpu` or `?backend=wasm`; anything else leaves the choice to the analyser. */
-export function backendPreference(search: string): BackendPreference {
-  const value = new URLSearchParams(search).get("backend");
-  return value === "webgpu" || value === "wasm" ? value : "auto";
 }

@@ -1,2 +1,2 @@
 export { keyIsFree } from "./keyboard.ts";
-export { Button, Key, NoticeBox, Progress, Slider, Switch, Tag } from "./parts.tsx";
+export { Button, Key, NoticeBox, Progress, Slider, Switch, Tag, TouchWord } from "./parts.tsx";

@@ -19,6 +19,15 @@ export function Key({ children }: { readonly children: ReactNode }): React.JSX.E
   );
 }
 
+/** A word that stands in for a key where there is no keyboard. */
+export function TouchWord({ children }: { readonly children: ReactNode }): React.JSX.Element {
+  return (
+    <span className={styles["touch"]} aria-hidden="true">
+      {children}
+    </span>
+  );
+}
+
 /** A state in one word, never by colour alone. */
 export function Tag({ children }: { readonly children: ReactNode }): React.JSX.Element {
   return <span className={styles["tag"]}>{children}</span>;

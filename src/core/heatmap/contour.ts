@@ -6,7 +6,7 @@ export type Contour = readonly (readonly Point[])[];
 
 /**
  * Where the map, bilinear over the film, crosses `level`: marching squares over a grid of `perCell` steps a cell that
- * covers exactly the film. Outside the film counts as below, so every line is closed, along the film's edge if need be.
+ * covers exactly the film. Outside the film counts as below, so every line is closed, along the film's edge if need be. Lines around less than 1/32 of a cell are left out.
  */
 export function contourAt(map: HeatMap, placement: MapPlacement, level: number, perCell = 8): Contour {
   const stepsX = Math.max(2, Math.ceil((placement.columns / placement.cellWidth) * perCell));
@@ -22,7 +22,20 @@ export function contourAt(map: HeatMap, placement: MapPlacement, level: number, 
       grid[row * width + column] = sampleMap(map, placement, xs[column]!, ys[row]!);
     }
   }
-  return joinSegments(marchingSquares(grid, width, height, xs, ys, level));
+  const smallest = placement.cellWidth * placement.cellHeight * SLIVER;
+  return joinSegments(marchingSquares(grid, width, height, xs, ys, level)).filter((line) => areaOf(line) >= smallest);
+}
+
+/** Lines around less than this share of a cell are ridges of the interpolation, not regions. */
+const SLIVER = 1 / 32;
+
+function areaOf(line: readonly Point[]): number {
+  let twice = 0;
+  line.forEach(([x, y], index) => {
+    const [nextX, nextY] = line[(index + 1) % line.length]!;
+    twice += x * nextY - nextX * y;
+  });
+  return Math.abs(twice) / 2;
 }
 
 function axis(steps: number, length: number): Float64Array {

@@ -45,7 +45,7 @@ export function FindingRows({ analysis, facts, mapControls }: FindingRowsProps):
         onToggle={(event) => setUnfolded(event.currentTarget.open)}
       >
         <summary>
-          <span>{belowWords(below.length)}</span>
+          <span>{belowWords(below.length, unjudged.length)}</span>
           <span className={styles["fold"]} aria-hidden="true" />
         </summary>
         <ol aria-label="Findings below their threshold">
@@ -71,8 +71,9 @@ export function FindingRows({ analysis, facts, mapControls }: FindingRowsProps):
   );
 }
 
-function belowWords(count: number): string {
-  return `${count} below ${count === 1 ? "its threshold" : "their threshold"}`;
+function belowWords(below: number, unjudged: number): string {
+  const words = `${below} below ${below === 1 ? "its threshold" : "their threshold"}`;
+  return unjudged === 0 ? words : `${words}, ${unjudged} not judged`;
 }
 
 interface RowProps {
@@ -126,11 +127,13 @@ function BelowRow({ finding, place, chosen, children }: RowProps): React.JSX.Ele
   );
 }
 
-function meaning({ probability }: Finding): string {
-  return `Of 100 films with this score about ${Math.round(probability * 100)} carry this text-mined label.`;
+function meaning({ probability, threshold }: Finding): string {
+  const share = probability < 0.005 ? "fewer than 1" : `about ${Math.round(probability * 100)}`;
+  const words = `Of 100 films with this score ${share} carry this text-mined label.`;
+  return threshold === null ? words : `${words} Flagged from ${percent(threshold)}.`;
 }
 
-/** Whole percent; below one percent the number would claim more than it knows. */
+/** Whole percent, below ten with one decimal, so that a rare finding and its threshold can be told apart. */
 function percent(probability: number): string {
-  return probability < 0.01 ? "< 1 %" : `${Math.round(probability * 100)} %`;
+  return `${(probability * 100).toFixed(probability < 0.1 ? 1 : 0)}\u00a0%`;
 }

@@ -4,8 +4,8 @@ import styles from "./findings.module.css";
 /** Probability from 0 to 100 % with a tick at the threshold; the numbers stand beside it in words. */
 export function ProbabilityBar({ finding }: { readonly finding: Finding }): React.JSX.Element {
   const { probability, threshold } = finding;
-  const words = `${(probability * 100).toFixed(0)} percent${
-    threshold === null ? "" : `, threshold ${(threshold * 100).toFixed(0)} percent`
+  const words = `${(probability * 100).toFixed(1)} percent${
+    threshold === null ? "" : `, threshold ${(threshold * 100).toFixed(1)} percent`
   }`;
   return (
     <span

@@ -53,7 +53,7 @@ function cellWords(facts: FilmFacts, map: { readonly height: number }): string {
   const side = Math.max(facts.rows, facts.columns) / map.height;
   if (!millimetres) return `One cell is ${Math.round(side)} px of this film.`;
   const longer = Math.max(facts.rows * millimetres[0], facts.columns * millimetres[1]) / map.height;
-  return `One cell is ${(longer / 10).toFixed(1)} ${unit.replace("mm", "cm")} of this film.`;
+  return `One cell is ${(longer / 10).toFixed(1)} cm (${unit.replace(/^mm,? /, "")}) of this film.`;
 }
 
 function Legend(): React.JSX.Element {
