@@ -1,4 +1,4 @@
-"""python -m carina_training COMMAND: train, evaluate, export, predict."""
+"""python -m carina_training COMMAND: train, evaluate, export, predict, expected."""
 
 from __future__ import annotations
 
@@ -50,6 +50,11 @@ def parser() -> argparse.ArgumentParser:
     predict = commands.add_parser("predict", help="what PyTorch says about an 8-bit grey PNG, as JSON")
     predict.add_argument("--bundle", type=Path, required=True)
     predict.add_argument("--png", type=Path, required=True, help="a Frame: grey, 8 bits")
+
+    expected = commands.add_parser("expected", help="write the numbers that the TypeScript tests expect")
+    repository = Path(__file__).resolve().parents[2]
+    expected.add_argument("--models", type=Path, default=repository / "public" / "models")
+    expected.add_argument("--out", type=Path, default=repository / "src" / "core" / "analysis" / "testdata")
     return root
 
 
@@ -57,7 +62,13 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in text.split(","))
 
 
-MODULES = {"train": "train", "evaluate": "evaluate", "export": "export.bundle", "predict": "predict"}
+MODULES = {
+    "train": "train",
+    "evaluate": "evaluate",
+    "export": "export.bundle",
+    "predict": "predict",
+    "expected": "expected",
+}
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -103,7 +103,7 @@ def test_a_constant_image_keeps_the_epsilon_of_layer_norm(value):
     assert differences(wanted, outputs.logits, outputs.cam)[0] < 1e-4
 
 
-@pytest.mark.parametrize("options", [GraphOptions(depthwise="plain"), GraphOptions(layer_norm="layer")])
+@pytest.mark.parametrize("options", [GraphOptions(depthwise="plain"), GraphOptions(layer_norm="instance")])
 def test_every_form_gives_the_same(options):
     network = seeded_network(tiny_config(), 12)
     image = steady_image(stored_network(network), 224)
