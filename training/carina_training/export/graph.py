@@ -135,16 +135,13 @@ def depthwise(g: GraphBuilder, tokens: str, name: str, channels: int, side: int,
         # The bias is added to the tokens, where it is a row.
         return g.node("Add", g.transpose(g.reshape(mixed, channels, positions), 1, 0), bias)
     if options.depthwise == "fast" and side <= 16:
-        # Seven shifted copies of every row side by side [C, H, 7 H], times T[(k, i), o] = w[k, i - o + 3]. A grouped
-        # one-dimensional convolution would do the same, but gives wrong numbers on WebGPU (onnxruntime-web 1.30).
-        below = g.constant(np.zeros((channels, 1, side)))
-        padded = g.node("Concat", g.reshape(planes, channels, side, side), below, axis=1)
-        shifted = np.arange(side)[:, None] + np.arange(7)[None, :] - 3
-        shifted = np.where((shifted >= 0) & (shifted < side), shifted, side)
-        rows = g.reshape(g.node("Gather", padded, g.constant(shifted, np.int64), axis=1), channels, side, 7 * side)
+        # bands[c, (k, i), o] = w[c, k, i - o + 3]; a line of the output is its 7 lines of the input times that.
         kernel = g.node("Concat", g.reshape(weight, channels, 7, 7), g.constant(np.zeros((channels, 7, 1))), axis=2)
-        matrices = g.node("Gather", kernel, g.constant(_shifted_index(side), np.int64), axis=2)
-        mixed = g.node("MatMul", rows, g.reshape(matrices, channels, 7 * side, side))
+        bands = g.node("Gather", kernel, g.constant(_shifted_index(side), np.int64), axis=2)
+        margin = g.constant(np.zeros((channels, 3 * side)))
+        padded = g.reshape(g.node("Concat", margin, planes, margin, axis=1), channels, side + 6, side)
+        lines = g.node("Gather", padded, g.constant(np.arange(side)[:, None] + np.arange(7), np.int64), axis=1)
+        mixed = g.node("MatMul", g.reshape(lines, channels, side, 7 * side), g.reshape(bands, channels, 7 * side, side))
         return g.node("Add", g.transpose(g.reshape(mixed, channels, positions), 1, 0), bias)
     image = g.reshape(planes, 1, channels, side, side)
     mixed = g.node(
