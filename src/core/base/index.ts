@@ -9,6 +9,7 @@ export type {
   ResultError,
   RuntimeError,
 } from "./error.ts";
+export type { GateReason } from "./gate-reason.ts";
 export { sha256Hex } from "./hash.ts";
 export { failure, type Outcome, success } from "./outcome.ts";
 export { createQueue, type Queue } from "./queue.ts";

@@ -1,5 +1,4 @@
-import type { GateReason } from "#core/analysis";
-import type { AnalysisError, CarinaError, DecodeError, RuntimeError } from "#core/base";
+import type { AnalysisError, CarinaError, DecodeError, GateReason, RuntimeError } from "#core/base";
 import { decodeMessage } from "./decode-message.ts";
 import { gateReasonSentence } from "./gate-message.ts";
 import type { Message } from "./message.ts";

@@ -1,4 +1,4 @@
-import type { GateReason } from "#core/analysis";
+import type { GateReason } from "#core/base";
 
 /** What a failed check of the gate means for the reader, as a whole sentence. */
 export function gateReasonSentence(reason: GateReason): string {
