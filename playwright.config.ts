@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 
 /** What `npm test` found: the browser that the lock file pins, or one of this machine. */
-const browser = JSON.parse(process.env["CARINA_CHROMIUM"] ?? "{}") as {
+const browser = JSON.parse(process.env["CARINA_CHROMIUM"] || "{}") as {
   executablePath?: string;
   environment?: Record<string, string>;
 };

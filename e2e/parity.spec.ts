@@ -61,11 +61,13 @@ function inPyTorch(film: string): Numbers {
     frame,
   ];
   const output = execFileSync(PYTHON, args, { cwd: resolve(ROOT, "training"), encoding: "utf8" });
-  const { probabilities, cam } = JSON.parse(output) as {
-    probabilities: Record<string, number>;
-    cam: Record<string, number[]>;
+  const { probabilities, cam } = JSON.parse(output) as { probabilities: Record<string, number>; cam: number[] };
+  const ids = Object.keys(probabilities);
+  const cells = cam.length / ids.length;
+  return {
+    probabilities: new Map(Object.entries(probabilities)),
+    maps: new Map(ids.map((id, index) => [id, cam.slice(index * cells, (index + 1) * cells)])),
   };
-  return { probabilities: new Map(Object.entries(probabilities)), maps: new Map(Object.entries(cam)) };
 }
 
 /** Largest difference of a probability, and of a map's cell as a share of the film's largest cell. */
