@@ -1,10 +1,11 @@
 import { lazy, Suspense } from "react";
+import type { FilmFacts } from "#core/reading";
 import { ExportBar } from "#features/export";
 import { FindingsPanel } from "#features/findings";
 import { HeatmapControls } from "#features/heatmap";
 import { EmptyDesk, useDropAnywhere } from "#features/intake";
 import { FilmStrip } from "#features/strip";
-import { type FilmEntry, selectedFilm, useDesk } from "#store";
+import { type FilmEntry, type Finding, selectedFilm, useDesk } from "#store";
 import styles from "./app.module.css";
 import { Bar } from "./Bar.tsx";
 import { useDeskKeys } from "./desk-keys.ts";
@@ -16,6 +17,10 @@ import { Sheet } from "./Sheet.tsx";
 import { StatusLine } from "./StatusLine.tsx";
 
 const FilmViewer = lazy(async () => ({ default: (await import("#features/viewer")).FilmViewer }));
+
+function mapControls(finding: Finding, facts: FilmFacts): React.JSX.Element {
+  return <HeatmapControls finding={finding} facts={facts} />;
+}
 
 /** The reading desk: strip, film, findings; a bar above, a line below. */
 export function App(): React.JSX.Element {
@@ -34,7 +39,7 @@ export function App(): React.JSX.Element {
         <Notices />
       </main>
       <Sheet>
-        <FindingsPanel mapControls={(finding, facts) => <HeatmapControls finding={finding} facts={facts} />} />
+        <FindingsPanel mapControls={mapControls} />
         <ExportBar />
       </Sheet>
       <StatusLine />

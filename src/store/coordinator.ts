@@ -150,18 +150,22 @@ export function createCoordinator({ store, reader, analyser, newFilmId }: Coordi
 
   let starting: Promise<boolean> | null = null;
   function startModel(): Promise<boolean> {
-    starting ??= analyser
-      .start(actions.modelProgressed)
-      .catch((reason: unknown) => brokenAnalyser(reason))
-      .then((outcome) => {
-        if (outcome.ok) actions.modelReady(outcome.value);
-        else actions.modelUnavailable(outcome.error);
-        return outcome.ok;
-      })
-      .finally(() => {
-        starting = null;
-      });
+    starting ??= startOnce();
     return starting;
+  }
+
+  async function startOnce(): Promise<boolean> {
+    try {
+      const outcome = await analyser.start(actions.modelProgressed);
+      if (outcome.ok) actions.modelReady(outcome.value);
+      else actions.modelUnavailable(outcome.error);
+      return outcome.ok;
+    } catch (reason) {
+      actions.modelUnavailable(brokenAnalyser(reason));
+      return false;
+    } finally {
+      starting = null;
+    }
   }
 
   async function analyseOne(id: FilmId, signal: AbortSignal): Promise<void> {
@@ -172,7 +176,7 @@ export function createCoordinator({ store, reader, analyser, newFilmId }: Coordi
     const goOnThoughDoubtful = wentOn.has(id);
     const outcome = await analyser
       .analyse({ film: facts, frame, pixelSha256, gate, decodeMs, goOnThoughDoubtful }, signal)
-      .catch((reason: unknown): Outcome<Analysis> => brokenAnalyser(reason));
+      .catch((reason: unknown): Outcome<Analysis> => ({ ok: false, error: brokenAnalyser(reason) }));
     if (signal.aborted || !files.has(id)) return;
     if (!outcome.ok) {
       const { error } = outcome;
@@ -204,6 +208,10 @@ export function createCoordinator({ store, reader, analyser, newFilmId }: Coordi
     });
   }
 
+  async function prepare(): Promise<void> {
+    if (await startModel()) void analyseOn();
+  }
+
   function ask(id: FilmId): void {
     actions.analysisAwaited(id);
     void analyseOn();
@@ -219,9 +227,7 @@ export function createCoordinator({ store, reader, analyser, newFilmId }: Coordi
     pixels,
     prepareModel: () => {
       if (store.getState().analysis.model.status === "ready") return;
-      void startModel().then((ready) => {
-        if (ready) void analyseOn();
-      });
+      void prepare();
     },
     goOn: (id) => {
       wentOn.add(id);
@@ -231,7 +237,7 @@ export function createCoordinator({ store, reader, analyser, newFilmId }: Coordi
     reset: () => {
       abort.abort();
       abort = new AbortController();
-      for (const id of [...wanted.keys()]) settle(id, null);
+      for (const id of wanted.keys()) settle(id, null);
       files.clear();
       shelf.clear();
       wentOn.clear();
@@ -248,7 +254,6 @@ function refusal(detail: string): Outcome<never> {
   return { ok: false, error: { code: "decode/worker-failed", detail } satisfies CarinaError };
 }
 
-function brokenAnalyser(reason: unknown): Outcome<never> {
-  const detail = reason instanceof Error ? reason.message : String(reason);
-  return { ok: false, error: { code: "runtime/worker-failed", detail } };
+function brokenAnalyser(reason: unknown): CarinaError {
+  return { code: "runtime/worker-failed", detail: reason instanceof Error ? reason.message : String(reason) };
 }

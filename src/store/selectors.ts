@@ -39,7 +39,7 @@ function logit(probability: number): number {
 
 export function orderFindings(findings: readonly Finding[]): FindingOrder {
   return {
-    flagged: findings.filter((finding) => finding.flagged === true).sort((a, b) => excess(b) - excess(a)),
+    flagged: findings.filter((finding) => finding.flagged === true).toSorted((a, b) => excess(b) - excess(a)),
     below: findings.filter((finding) => finding.flagged === false),
     unjudged: findings.filter((finding) => finding.flagged === null),
   };

@@ -69,7 +69,7 @@ export function Switch({ label, checked, keyShown, onChange }: SwitchProps): Rea
   return (
     <label className={styles["switch"]}>
       {label}
-      <input type="checkbox" role="switch" checked={checked} onChange={onChange} />
+      <input type="checkbox" role="switch" checked={checked} aria-checked={checked} onChange={onChange} />
       {keyShown === undefined ? null : <Key>{keyShown}</Key>}
     </label>
   );

@@ -28,8 +28,8 @@ export interface MapPlacement {
 export function placeMap(frame: FrameGeometry, map: { readonly height: number; readonly width: number }): MapPlacement {
   const side = Math.max(frame.rows, frame.columns);
   return {
-    left: -Math.floor((side - frame.columns) / 2) / frame.scale.columns,
-    top: -Math.floor((side - frame.rows) / 2) / frame.scale.rows,
+    left: 0 - Math.floor((side - frame.columns) / 2) / frame.scale.columns,
+    top: 0 - Math.floor((side - frame.rows) / 2) / frame.scale.rows,
     cellWidth: side / map.width / frame.scale.columns,
     cellHeight: side / map.height / frame.scale.rows,
     rows: frame.rows / frame.scale.rows,

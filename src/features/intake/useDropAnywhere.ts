@@ -24,18 +24,21 @@ export function useDropAnywhere(): boolean {
     const hold = (event: DragEvent): void => {
       if (holdsFiles(event)) event.preventDefault();
     };
+    const take = async (transfer: DataTransfer): Promise<void> => {
+      try {
+        const files = await filesOfDrop(transfer);
+        if (files.length > 0) coordinator.open(files);
+        else noticeRaised("There was no file in what was dropped.", "Drop files or a folder with files in it.");
+      } catch {
+        noticeRaised("The browser could not open what was dropped.", "Use Open images instead.");
+      }
+    };
     const drop = (event: DragEvent): void => {
       if (!event.dataTransfer || !holdsFiles(event)) return;
       event.preventDefault();
       depth = 0;
       setOver(false);
-      filesOfDrop(event.dataTransfer).then(
-        (files) => {
-          if (files.length > 0) coordinator.open(files);
-          else noticeRaised("There was no file in what was dropped.", "Drop files or a folder with files in it.");
-        },
-        () => noticeRaised("The browser could not open what was dropped.", "Use Open images instead."),
-      );
+      void take(event.dataTransfer);
     };
     window.addEventListener("dragenter", enter);
     window.addEventListener("dragleave", leave);

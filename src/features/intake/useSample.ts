@@ -4,12 +4,17 @@ import { useDeskActions, useDeskServices } from "#store";
 export function useSample(): () => void {
   const { coordinator } = useDeskServices();
   const { noticeRaised } = useDeskActions();
+  const load = async (): Promise<void> => {
+    try {
+      const response = await fetch(new URL("samples/phantom.dcm", document.baseURI));
+      if (!response.ok) throw new Error(String(response.status));
+      const blob = await response.blob();
+      coordinator.open([{ name: "phantom.dcm", arrayBuffer: () => blob.arrayBuffer() }]);
+    } catch {
+      noticeRaised("The sample film could not be loaded.", "Check the connection, or open a film of your own.");
+    }
+  };
   return () => {
-    fetch(new URL("samples/phantom.dcm", document.baseURI))
-      .then((response) => (response.ok ? response.blob() : Promise.reject(new Error(String(response.status)))))
-      .then(
-        (blob) => coordinator.open([{ name: "phantom.dcm", arrayBuffer: () => blob.arrayBuffer() }]),
-        () => noticeRaised("The sample film could not be loaded.", "Check the connection, or open a film of your own."),
-      );
+    void load();
   };
 }

@@ -65,13 +65,13 @@ function Film({ filmId }: { readonly filmId: FilmId }): React.JSX.Element {
     if (element) delete element.dataset["rendered"];
     overlayRef.current?.setPicture(null);
     overlayRef.current?.setAffine(null);
-    setView(null);
-    setFilm(null);
-    void coordinator.pixels(filmId).then(async (read) => {
+    const load = async (): Promise<void> => {
+      const read = await coordinator.pixels(filmId);
       if (!current || !read || read.facts.id !== filmId) return;
       setFilm(read);
       await viewportRef.current?.show(read.display);
-    });
+    };
+    void load();
     return () => {
       current = false;
     };

@@ -137,38 +137,36 @@ function loadFilm(imageId: string): { promise: Promise<Types.IImage> } {
   return { promise: Promise.resolve(image as unknown as Types.IImage) };
 }
 
+const { MetadataModules } = Enums;
+
+/** What Cornerstone asks of a film, module by module. */
+const MODULES: Record<string, (film: DisplayImage) => object> = {
+  [MetadataModules.IMAGE_PIXEL]: (film) => ({
+    bitsAllocated: film.values.BYTES_PER_ELEMENT * 8,
+    bitsStored: film.values.BYTES_PER_ELEMENT * 8,
+    highBit: film.values.BYTES_PER_ELEMENT * 8 - 1,
+    samplesPerPixel: 1,
+    pixelRepresentation: film.minimum < 0 ? 1 : 0,
+    photometricInterpretation: film.polarity,
+  }),
+  [MetadataModules.GENERAL_SERIES]: () => ({ modality: "DX" }),
+  [MetadataModules.IMAGE_PLANE]: (film) => ({
+    frameOfReferenceUID: film.filmId,
+    rows: film.rows,
+    columns: film.columns,
+    imageOrientationPatient: [1, 0, 0, 0, 1, 0],
+    rowCosines: [1, 0, 0],
+    columnCosines: [0, 1, 0],
+    imagePositionPatient: [0, 0, 0],
+    rowPixelSpacing: film.spacing[0],
+    columnPixelSpacing: film.spacing[1],
+  }),
+};
+
 /** Answers only for our own image ids; everything else stays with Cornerstone's other providers. */
-function filmMetaData(type: string, imageId: string): unknown {
+function filmMetaData(type: string, imageId: string): object | undefined {
   const film = images.get(imageId);
-  if (!film) return undefined;
-  const { MetadataModules } = Enums;
-  switch (type) {
-    case MetadataModules.IMAGE_PIXEL:
-      return {
-        bitsAllocated: film.values.BYTES_PER_ELEMENT * 8,
-        bitsStored: film.values.BYTES_PER_ELEMENT * 8,
-        highBit: film.values.BYTES_PER_ELEMENT * 8 - 1,
-        samplesPerPixel: 1,
-        pixelRepresentation: film.minimum < 0 ? 1 : 0,
-        photometricInterpretation: film.polarity,
-      };
-    case MetadataModules.GENERAL_SERIES:
-      return { modality: "DX" };
-    case MetadataModules.IMAGE_PLANE:
-      return {
-        frameOfReferenceUID: film.filmId,
-        rows: film.rows,
-        columns: film.columns,
-        imageOrientationPatient: [1, 0, 0, 0, 1, 0],
-        rowCosines: [1, 0, 0],
-        columnCosines: [0, 1, 0],
-        imagePositionPatient: [0, 0, 0],
-        rowPixelSpacing: film.spacing[0],
-        columnPixelSpacing: film.spacing[1],
-      };
-    default:
-      return undefined;
-  }
+  return film && MODULES[type]?.(film);
 }
 
 function hasWebGl(): boolean {
@@ -181,6 +179,7 @@ function hasWebGl(): boolean {
 
 /** Cornerstone reports its start on the console; a page that handles patient data keeps its console empty. */
 function quietly(work: () => void): void {
+  /* oxlint-disable no-console -- to keep it empty, not to write to it */
   const { log } = console;
   console.log = () => undefined;
   try {
@@ -188,4 +187,5 @@ function quietly(work: () => void): void {
   } finally {
     console.log = log;
   }
+  /* oxlint-enable no-console */
 }

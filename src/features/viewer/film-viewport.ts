@@ -4,7 +4,13 @@ import type { DisplayImage } from "#core/grey";
 import { type Affine, affineFromCorners, affineScale, type Point } from "#core/heatmap";
 import type { FilmId } from "#core/study";
 import { registerFilm, releaseFilm, renderingEngine, TOOL_GROUP, VIEWPORT } from "./cornerstone.ts";
-import { rangeOfWindow, windowOfRange } from "./window.ts";
+import { rangeOfWindow, type VoiFunction, windowOfRange } from "./window.ts";
+
+const VOI_FUNCTIONS: Record<VoiFunction, Enums.VOILUTFunctionType> = {
+  LINEAR: Enums.VOILUTFunctionType.LINEAR,
+  LINEAR_EXACT: Enums.VOILUTFunctionType.LINEAR_EXACT,
+  SIGMOID: Enums.VOILUTFunctionType.SAMPLED_SIGMOID,
+};
 
 /** What the viewport shows after a render. `affine`: film pixels (edges) to CSS pixels of the element. */
 export interface RenderedView {
@@ -85,7 +91,7 @@ export class FilmViewport {
     this.#viewport.resetCamera();
     this.#viewport.setProperties({
       voiRange: rangeOfWindow(film.voi.function, center, width),
-      VOILUTFunction: film.voi.function as Enums.VOILUTFunctionType,
+      VOILUTFunction: VOI_FUNCTIONS[film.voi.function],
       invert: film.polarity === "MONOCHROME1",
       interpolationType: Enums.InterpolationType.LINEAR,
     });

@@ -39,7 +39,9 @@ export const COMMANDS: readonly Command[] = [
 /** Listens for the viewer's keys as long as the film is on the screen. */
 export function useViewerKeys(apply: Apply): void {
   const latest = useRef(apply);
-  latest.current = apply;
+  useEffect(() => {
+    latest.current = apply;
+  });
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
       if (!keyIsFree(event)) return;

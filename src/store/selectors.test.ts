@@ -1,0 +1,126 @@
+import { describe, expect, test } from "vitest";
+import type { AnalysisRequest } from "#core/reading";
+import {
+  createDeskStore,
+  excess,
+  findingByKey,
+  findingsHeading,
+  mapOf,
+  orderFindings,
+  selectOverlay,
+  spacingOf,
+} from "./index.ts";
+import { analysisOf, filmId, finding } from "./testing/films.ts";
+
+const FINDINGS = [
+  finding("atelectasis", 0.31, 0.21),
+  finding("cardiomegaly", 0.03, 0.1),
+  finding("nodule", 0.02, 0.005),
+  finding("hernia", 0.01, null),
+];
+
+describe("order of the findings", () => {
+  test("flagged by excess in logits, then those below, then those without a threshold", () => {
+    // 0.02 over 0.005 is a factor of 4 in odds, 0.31 over 0.21 one of 1.7.
+    const { flagged, below, unjudged } = orderFindings(FINDINGS);
+    expect(flagged.map(({ id }) => id)).toEqual(["nodule", "atelectasis"]);
+    expect(below.map(({ id }) => id)).toEqual(["cardiomegaly"]);
+    expect(unjudged.map(({ id }) => id)).toEqual(["hernia"]);
+  });
+
+  test("keys count the rows as they stand; a finding without threshold has no key", () => {
+    const order = orderFindings(FINDINGS);
+    expect([1, 2, 3, 4].map((key) => findingByKey(order, key)?.id)).toEqual([
+      "nodule",
+      "atelectasis",
+      "cardiomegaly",
+      undefined,
+    ]);
+  });
+
+  test("exactly at the threshold is no excess, but flagged", () => {
+    const at = finding("mass", 0.2, 0.2);
+    expect(excess(at)).toBe(0);
+    expect(orderFindings([at]).flagged).toHaveLength(1);
+  });
+});
+
+test("the heading counts and never says normal", () => {
+  expect(findingsHeading(2, 14)).toBe("2 of 14 findings are flagged");
+  expect(findingsHeading(1, 14)).toBe("1 of 14 findings is flagged");
+  expect(findingsHeading(0, 14)).toBe("None of the 14 is above its threshold");
+});
+
+function headerWith(facts: object): Parameters<typeof spacingOf>[0] {
+  const none = { imagerPixelSpacing: null, pixelSpacing: null, pixelSpacingCalibrationType: null };
+  return { header: { ...none, ...facts } as never };
+}
+
+describe("spacing names what its millimetre was measured at", () => {
+  test.each([
+    [{ imagerPixelSpacing: [0.1, 0.2] }, "mm at detector"],
+    [{ imagerPixelSpacing: [0.1, 0.2], pixelSpacing: [0.1, 0.2] }, "mm at detector"],
+    [{ imagerPixelSpacing: [0.1, 0.2], pixelSpacing: [0.09, 0.18] }, "mm calibrated"],
+    [{ pixelSpacing: [0.1, 0.1], pixelSpacingCalibrationType: "GEOMETRY" }, "mm calibrated"],
+    [{ pixelSpacing: [0.1, 0.1] }, "mm, calibration not stated"],
+    [{}, "px"],
+  ])("%j", (facts, unit) => {
+    expect(spacingOf(headerWith(facts)).unit).toBe(unit);
+  });
+});
+
+describe("overlay", () => {
+  const id = filmId("a");
+  function deskWithAnalysis() {
+    const store = createDeskStore();
+    const { actions } = store.getState();
+    const request = {
+      film: { id, kind: "png", view: "PA" },
+      frame: { rows: 4, columns: 4 },
+      pixelSha256: "x",
+      gate: { status: "ok", score: null, reasons: [] },
+    };
+    actions.filesArrived([{ id, fileName: "a.png" }]);
+    actions.analysisArrived(id, analysisOf(request as unknown as AnalysisRequest, FINDINGS));
+    return store;
+  }
+
+  test("nothing is laid over the film until a finding is chosen", () => {
+    expect(selectOverlay(deskWithAnalysis().getState())).toBeNull();
+  });
+
+  test("a flagged finding's map is laid at once, one below its threshold only when asked for", () => {
+    const store = deskWithAnalysis();
+    const { actions } = store.getState();
+    actions.findingSelected("nodule");
+    expect(selectOverlay(store.getState())).toMatchObject({ filmId: id, findingId: "nodule", heat: true });
+    actions.findingSelected("cardiomegaly");
+    expect(selectOverlay(store.getState())).toBeNull();
+    actions.mapAskedFor("cardiomegaly");
+    expect(selectOverlay(store.getState())).toMatchObject({ findingId: "cardiomegaly" });
+    actions.findingSelected("nodule");
+    actions.findingSelected("cardiomegaly");
+    expect(selectOverlay(store.getState())).toBeNull();
+  });
+
+  test("hiding the model hides its map; another film has none of it", () => {
+    const store = deskWithAnalysis();
+    const { actions } = store.getState();
+    actions.findingSelected("nodule");
+    actions.modelToggled();
+    expect(selectOverlay(store.getState())).toBeNull();
+    actions.modelToggled();
+    actions.filesArrived([{ id: filmId("b"), fileName: "b.png" }]);
+    expect(store.getState().study.selectedId).toBe("b");
+    expect(selectOverlay(store.getState())).toBeNull();
+  });
+
+  test("a finding's map is its own slice of the analysis", () => {
+    const analysis = {
+      ...analysisOf({ film: {}, frame: {}, gate: { status: "ok", reasons: [] } } as never, FINDINGS),
+      maps: { height: 1, width: 2, values: Float32Array.from([0, 1, 10, 11, 20, 21, 30, 31]) },
+    };
+    expect([...mapOf(analysis, "nodule")!.values]).toEqual([20, 21]);
+    expect(mapOf(analysis, "no such finding")).toBeNull();
+  });
+});
