@@ -1,8 +1,32 @@
+import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isAtThreshold, isFlagged, probabilityOf } from "#core/analysis";
 
+interface Example {
+  readonly slope: number;
+  readonly intercept: number;
+  readonly logit: number;
+  readonly probability: number;
+  readonly threshold: number | null;
+  readonly flagged: boolean | null;
+}
+
+/** Written by `python -m carina_training expected` from the calibration of the app's bundle. */
+const { examples } = JSON.parse(readFileSync(new URL("./testdata/probability.json", import.meta.url), "utf8")) as {
+  examples: Example[];
+};
+
 describe("probabilities", () => {
+  it("and flags are those of training, for every class", () => {
+    expect(examples.length).toBeGreaterThanOrEqual(14);
+    for (const example of examples) {
+      const probability = probabilityOf(example.logit, example);
+      expect(probability).toBeCloseTo(example.probability, 9);
+      expect(isFlagged(probability, example.threshold)).toBe(example.flagged);
+    }
+  });
+
   it("follow the formula of the contract", () => {
     // slope 2, intercept -1, logit 1: 1 / (1 + exp(-1))
     expect(probabilityOf(1, { slope: 2, intercept: -1 })).toBeCloseTo(0.7310585786300049, 15);
