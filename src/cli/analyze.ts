@@ -85,7 +85,7 @@ export async function analyzeCommand(
 }
 
 /** What the model says of one file. Never rejects for what the file holds. */
-export async function analyzeFile(file: string, engine: Outcome<Engine>, codecs: CodecAssets): Promise<AnalyzeLine> {
+async function analyzeFile(file: string, engine: Outcome<Engine>, codecs: CodecAssets): Promise<AnalyzeLine> {
   const fileName = basename(file);
   const refused = (error: CarinaError): AnalyzeLine => ({
     file,

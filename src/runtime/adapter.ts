@@ -1,5 +1,5 @@
 /** A WebGPU adapter as far as the choice of a backend needs it. `software`: computes on the processor, slower than WASM. */
-export interface AdapterFacts {
+interface AdapterFacts {
   readonly name: string;
   readonly software: boolean;
 }

@@ -1,5 +1,5 @@
 /** Addresses of ONNX Runtime's own files, which its code loads when a session is made; same origin, or file: on Node. */
-export interface RuntimeFile {
+interface RuntimeFile {
   readonly mjs: string;
   readonly wasm: string;
 }

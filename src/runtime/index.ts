@@ -1,5 +1,5 @@
-export { type AdapterFacts, type AdapterSearch, findAdapter } from "./adapter.ts";
-export type { RuntimeAssets, RuntimeFile } from "./assets.ts";
-export { type BackendChoice, type ChosenBackend, chooseBackend, planBackends } from "./choose-backend.ts";
+export type { AdapterSearch } from "./adapter.ts";
+export type { RuntimeAssets } from "./assets.ts";
+export { chooseBackend, planBackends } from "./choose-backend.ts";
 export { type Engine, type EngineOptions, startEngine } from "./engine.ts";
-export { type OpenSession, openNetworkSession, type SessionOptions } from "./session.ts";
+export { type OpenSession, openNetworkSession } from "./session.ts";

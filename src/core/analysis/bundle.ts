@@ -81,9 +81,9 @@ function parser<Schema extends v.GenericSchema>(schema: Schema): Parse<v.InferOu
   };
 }
 
-export const parseModels: Parse<Models> = parser(modelsSchema);
+const parseModels: Parse<Models> = parser(modelsSchema);
 export const parseManifest: Parse<Manifest> = parser(manifestSchema);
-export const parseGolden: Parse<Golden> = parser(goldenSchema);
+const parseGolden: Parse<Golden> = parser(goldenSchema);
 export const parseGate: Parse<GateStatistics> = parser(gateSchema);
 
 /** Where in the JSON, and what was expected: `classes.3.threshold: Invalid value: Expected <=1 but received 2`. */

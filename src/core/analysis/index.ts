@@ -4,15 +4,13 @@ export {
   describeIssue,
   loadBundle,
   parseGate,
-  parseGolden,
   parseManifest,
-  parseModels,
 } from "./bundle.ts";
 export { combineVerdicts, judgeFilm } from "./film-gate.ts";
 export type { GateReason, GateVerdict } from "./gate-verdict.ts";
 export { checkGolden, type Golden, type GoldenCheck, goldenInput } from "./golden.ts";
-export type { Manifest, ManifestClass, ManifestFile, Models } from "./manifest.ts";
-export { type GateEvidence, type GateStatistics, judgeNetwork, partScores } from "./network-gate.ts";
+export type { Manifest } from "./manifest.ts";
+export { type GateStatistics, judgeNetwork, partScores } from "./network-gate.ts";
 export { paddingBefore, prepare } from "./prepare.ts";
-export { isAtThreshold, isFlagged, probabilityOf, probabilityTolerance } from "./probability.ts";
+export { isAtThreshold, isFlagged, probabilityOf } from "./probability.ts";
 export type { NetworkOutput, NetworkSession } from "./session-port.ts";

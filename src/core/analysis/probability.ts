@@ -11,7 +11,7 @@ export function isFlagged(probability: number, threshold: number | null): boolea
 }
 
 /** How far a backend's probability may lie from PyTorch's: closer to the threshold than this, the other side is as true. */
-export const probabilityTolerance = { wasm: 1e-3, webgpu: 2e-3 } as const;
+const probabilityTolerance = { wasm: 1e-3, webgpu: 2e-3 } as const;
 
 /** True where rounding on the backend alone could decide on which side of its threshold the probability falls. */
 export function isAtThreshold(

@@ -1,4 +1,4 @@
-export { type AnalysisContext, analyseFilm } from "./analyse-film.ts";
+export { analyseFilm } from "./analyse-film.ts";
 export type {
   AnalyserPort,
   AnalyserProgress,
@@ -9,7 +9,6 @@ export type {
   BackendPreference,
   FileToRead,
   FilmFacts,
-  ModelFacts,
   ReaderPort,
   ReadFilm,
   RuntimeFacts,

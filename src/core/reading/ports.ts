@@ -61,7 +61,7 @@ export interface RuntimeFacts {
   readonly golden: { readonly logitDifference: number; readonly camDifference: number };
 }
 
-export interface ModelFacts {
+interface ModelFacts {
   readonly id: string;
   readonly name: string;
   readonly version: string;

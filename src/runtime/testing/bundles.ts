@@ -10,7 +10,7 @@ import type { RuntimeAssets } from "#runtime";
 /** The bundles of the app; CARINA_MODELS names another folder. */
 const folder = process.env["CARINA_MODELS"] ?? resolve(import.meta.dirname, "../../../public/models");
 
-export const defaultBundleId: string = existsSync(`${folder}/index.json`)
+const defaultBundleId: string = existsSync(`${folder}/index.json`)
   ? (await readJson<{ default: string }>("index.json")).default
   : "";
 

@@ -6,7 +6,7 @@ export interface WorkerLike extends Endpoint {
   terminate(): void;
 }
 
-export interface HostedCallOptions<Progress> extends CallOptions<Progress> {
+interface HostedCallOptions<Progress> extends CallOptions<Progress> {
   readonly signal?: AbortSignal | undefined;
   /** What abort does to a call in progress: end the worker with it, or let it finish unheard. */
   readonly onAbort: "kill" | "forget";

@@ -20,7 +20,7 @@ type FromWorker =
   | { readonly kind: "thrown"; readonly id: number; readonly detail: string };
 
 /** What a handler gets beside the request. `transfer`: buffers of the reply that the worker no longer needs. */
-export interface HandlerContext<Progress> {
+interface HandlerContext<Progress> {
   readonly signal: AbortSignal;
   readonly transfer: Set<ArrayBufferLike>;
   readonly progress: (progress: Progress) => void;

@@ -18,7 +18,7 @@ const ids = [
 ];
 
 /** A manifest as small as the contract allows: 64 x 64 in, 2 x 2 maps, 3 numbers of embedding; hernia has no threshold. */
-export const smallManifest: Manifest = {
+const smallManifest: Manifest = {
   schema: "carina.model/1",
   id: "small-1",
   name: "Small",
