@@ -37,7 +37,10 @@ const resultOf = (line: AnalyzeLine | undefined) => {
 const options = { rows: 320, columns: 288, seed: 3, effusion: "right" } as const;
 const phantom = renderPhantom(options);
 const film = file("film.dcm", writePhantomDicom(phantom));
-const inverse = file("inverse.dcm", writePhantomDicom(renderPhantom({ ...options, photometric: "MONOCHROME1" })));
+const inverse = file(
+  "inverse.dcm",
+  writePhantomDicom(renderPhantom({ ...options, photometricInterpretation: "MONOCHROME1" })),
+);
 const picture = file("film.png", writePhantomPng(phantom));
 const text = file("text.dcm", "a text that is named as if it were a film");
 
