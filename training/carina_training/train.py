@@ -128,6 +128,9 @@ class Trainer:
         self.network = build_network(config.model)
         if config.initial_weights == "efficientnet-lite0":
             self.network.load_imagenet(imagenet_weights_path())
+        elif config.initial_weights == "run":
+            saved = torch.load(Path(config.initial_run) / CHECKPOINT, map_location="cpu", weights_only=True)
+            self.network.load_state_dict(saved["average"])
         elif config.initial_weights:
             raise ValueError(f"unknown initial weights {config.initial_weights!r}")
         self.network = self.network.to(memory_format=torch.channels_last)
@@ -137,6 +140,8 @@ class Trainer:
             self.teacher.requires_grad_(False)
             channels = self.network.backbone.widths[-2]
             self.projection = nn.Conv2d(channels, MIDDLE_CHANNELS, 1)
+            if config.initial_weights == "run" and saved["projection"]:
+                self.projection.load_state_dict(saved["projection"])
         self.optimiser = make_optimiser(self.network, self.projection, config)
         self.average = Average(self.network, config.ema)
         self.step, self.seconds, self.stopping = 0, 0.0, False
@@ -275,11 +280,15 @@ class Trainer:
 
 
 def main(arguments) -> int:
-    """`train --config FILE --data DIR --run DIR [--teacher DIR] [--until STEP]`."""
+    """`train --config FILE --data DIR --run DIR [--teacher DIR] [--initial DIR] [--until STEP]`."""
     config = load_config(arguments.config)
     if config.teacher and arguments.teacher:
         config = replace(config, teacher=replace(config.teacher, run=str(arguments.teacher)))
     if config.teacher and not config.teacher.run:
         raise SystemExit(f"{arguments.config} distils a teacher: name its run folder with --teacher")
+    if arguments.initial:
+        config = replace(config, initial_run=str(arguments.initial))
+    if config.initial_weights == "run" and not config.initial_run:
+        raise SystemExit(f"{arguments.config} starts from another run: name its folder with --initial")
     Trainer(config, arguments.data, arguments.run).fit(arguments.until)
     return 0

@@ -20,6 +20,7 @@ from carina_training.config import (
 )
 from carina_training.data.index import read_films
 from carina_training.data.loader import load_store
+from carina_training.export.lineage import steps
 from carina_training.metrics import concordance
 from carina_training.train import CHECKPOINT, Trainer, learning_rate_factor, load_network, predict_logits
 
@@ -105,3 +106,27 @@ def test_committed_configurations_can_be_read():
     assert paths
     for path in paths:
         assert load_config(path).name == path.stem
+
+
+def test_a_run_can_start_from_another(made_up_data, tmp_path):
+    Trainer(CONFIG, made_up_data, tmp_path / "first").fit()
+    second = replace(CONFIG, name="second", initial_weights="run", initial_run=str(tmp_path / "first"))
+    started = Trainer(second, made_up_data, tmp_path / "second").network.state_dict()
+    for name, value in load_network(tmp_path / "first").state_dict().items():
+        assert torch.equal(started[name], value), name
+
+
+def test_the_lineage_names_every_run_once_and_in_order(made_up_data, tmp_path):
+    lite = replace(CONFIG, name="teacher", model=replace(tiny_config(), backbone="efficientnet-lite0"))
+    Trainer(lite, made_up_data, tmp_path / "teacher").fit(stop_after=1)
+    teacher = TeacherConfig(run=str(tmp_path / "teacher"))
+    first = replace(CONFIG, name="first", teacher=teacher)
+    Trainer(first, made_up_data, tmp_path / "first").fit(stop_after=1)
+    second = replace(first, name="second", initial_weights="run", initial_run=str(tmp_path / "first"))
+    Trainer(second, made_up_data, tmp_path / "second").fit(stop_after=1)
+    commands = [step.command for step in steps(tmp_path / "second")]
+    assert [command.split("--run ")[1] for command in commands] == [
+        "teacher",
+        "first --teacher teacher",
+        "second --initial first --teacher teacher",
+    ]

