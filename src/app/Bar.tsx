@@ -12,12 +12,12 @@ export function Bar(): React.JSX.Element {
   const { themeChosen, helpToggled } = useDeskActions();
   return (
     <header className={styles["bar"]}>
-      <span className={styles["brand"]}>
+      <h1 className={styles["brand"]}>
         <svg viewBox="0 0 24 24" aria-hidden="true">
           <path d="M12 3v8.5M12 11.5C12 16 8 17.5 4.5 20.5M12 11.5c0 4.5 4 6 7.5 9" />
         </svg>
         Carina
-      </span>
+      </h1>
       {film ? <OpenButton /> : null}
       <span className={styles["promise"]}>{film ? "or drop anywhere. " : ""}Everything stays on this computer.</span>
       {film?.reading.status === "read" ? (

@@ -8,7 +8,7 @@ export function RefusedFilm({ fileName, error }: { fileName: string; error: Cari
   const { title, sentence, advice } = errorMessage(error, fileName);
   return (
     <div className={styles["refused"]}>
-      <h1>{title}</h1>
+      <h2>{title}</h2>
       <p>{sentence}</p>
       <p>{advice}</p>
       <OpenButton />

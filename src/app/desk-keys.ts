@@ -10,8 +10,9 @@ export function useDeskKeys(): void {
       if (!keyIsFree(event) || !pressed(store, event.key)) return;
       event.preventDefault();
     };
-    window.addEventListener("keydown", listen);
-    return () => window.removeEventListener("keydown", listen);
+    // On the way down: the viewport takes every key that comes up from it as its own.
+    window.addEventListener("keydown", listen, { capture: true });
+    return () => window.removeEventListener("keydown", listen, { capture: true });
   }, [store]);
 }
 

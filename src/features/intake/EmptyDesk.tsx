@@ -8,7 +8,7 @@ export function EmptyDesk(): React.JSX.Element {
   const sample = useSample();
   return (
     <div className={styles["empty"]}>
-      <h1>Drop a chest X-ray here</h1>
+      <h2>Drop a chest X-ray here</h2>
       <div className={styles["actions"]}>
         <OpenButton />
         <Button onClick={sample}>Try a sample</Button>

@@ -55,15 +55,14 @@ function FilmOption({ entry, selected, modelHidden }: FilmOptionProps): React.JS
     >
       {refused ? (
         <>
-          <strong>{breakable(fileName)}</strong>
-          <span>{refused.title}</span>
+          <strong>{fileName}</strong> <span>refused: {refused.title}</span>
         </>
       ) : (
         <>
           {reading.status === "read" ? (
             <Picture thumbnail={reading.thumbnail} />
           ) : (
-            <span className={styles["name"]}>{breakable(fileName)}</span>
+            <span className={styles["name"]}>{fileName}</span>
           )}
           <span className={styles["word"]} data-flagged={word.endsWith("flagged") || undefined}>
             {word}
@@ -72,11 +71,6 @@ function FilmOption({ entry, selected, modelHidden }: FilmOptionProps): React.JS
       )}
     </div>
   );
-}
-
-/** Long names may break before their ending. */
-function breakable(fileName: string): string {
-  return fileName.replace(/\.(?=[^.]*$)/, "\u200b.");
 }
 
 function Picture({ thumbnail }: { readonly thumbnail: Thumbnail }): React.JSX.Element {

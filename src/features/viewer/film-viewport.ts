@@ -87,7 +87,8 @@ export class FilmViewport {
     const film = this.#film;
     if (!film) return;
     const { center, width } = film.voi;
-    this.#viewport.setViewPresentation({ rotation: 0, flipHorizontal: false, flipVertical: false });
+    this.#viewport.setCamera({ flipHorizontal: false, flipVertical: false });
+    this.#viewport.setViewPresentation({ rotation: 0 });
     this.#viewport.resetCamera();
     this.#viewport.setProperties({
       voiRange: rangeOfWindow(film.voi.function, center, width),
@@ -121,8 +122,8 @@ export class FilmViewport {
 
   flip(): void {
     if (!this.#film) return;
-    const { flipHorizontal } = this.#viewport.getViewPresentation();
-    this.#viewport.setViewPresentation({ flipHorizontal: !flipHorizontal });
+    // setViewPresentation takes a flip but never gives it back; the camera does both.
+    this.#viewport.setCamera({ flipHorizontal: !this.#viewport.getCamera().flipHorizontal });
     this.#viewport.render();
   }
 

@@ -51,7 +51,7 @@ export function useViewerKeys(apply: Apply): void {
       event.preventDefault();
       latest.current(command.run, command.words);
     };
-    window.addEventListener("keydown", listen);
-    return () => window.removeEventListener("keydown", listen);
+    window.addEventListener("keydown", listen, { capture: true });
+    return () => window.removeEventListener("keydown", listen, { capture: true });
   }, []);
 }
