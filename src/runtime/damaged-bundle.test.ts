@@ -127,7 +127,7 @@ describe("a bundle that is not as it should be", () => {
     ["classes.0.threshold", 1.5],
     ["classes.0.id", "hernia"],
     ["classes.0.calibration.slope", null],
-    ["classes.0.test.auroc.interval", [0.9, 0.1]],
+    ["classes.0.test.auroc", { value: 0.5, interval: [0.9, 0.1] }],
     ["gate.kind", "unknown"],
     ["gate.doubtAbove", 1e9],
     ["gate.refuseAbove", 1e9],
