@@ -36,9 +36,12 @@ async function inBrowser(desk: Desk, film: string): Promise<ResultJson> {
   return JSON.parse(readFileSync(await (await download).path(), "utf8")) as ResultJson;
 }
 
+/** Map value = byte / 255 * scale. */
+function unpack({ scale, bytes }: { readonly scale: number; readonly bytes: string }): number[] {
+  return [...Buffer.from(bytes, "base64")].map((byte) => (byte / 255) * scale);
+}
+
 function numbersOf({ findings, heatmaps }: ResultJson): Numbers {
-  const unpack = ({ scale, bytes }: { scale: number; bytes: string }): number[] =>
-    [...Buffer.from(bytes, "base64")].map((byte) => (byte / 255) * scale);
   return {
     probabilities: new Map(findings.map(({ id, probability }) => [id, probability])),
     maps: new Map(Object.entries(heatmaps.maps).map(([id, map]) => [id, unpack(map)])),

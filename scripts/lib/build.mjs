@@ -12,7 +12,7 @@ function sourceDigest() {
   const visit = (path) => {
     if (!existsSync(path)) return;
     if (statSync(path).isDirectory()) {
-      for (const name of readdirSync(path).sort()) visit(join(path, name));
+      for (const name of readdirSync(path).toSorted()) visit(join(path, name));
       return;
     }
     if (/\.test\.tsx?$/.test(path)) return;
