@@ -6,11 +6,12 @@ import styles from "./app.module.css";
 export function LiveRegion(): React.JSX.Element {
   const film = useDesk(selectedFilm);
   const hidden = useDesk((desk) => desk.view.model === "hidden");
+  const modelRuns = useDesk((desk) => desk.analysis.model.status !== "unavailable");
   const announcement = useDesk((desk) => desk.notices.announcement);
   return (
     <>
       <div className={styles["unseen"]} role="status" aria-label="State of the film">
-        {film ? filmSentence(film, hidden) : ""}
+        {film ? filmSentence(film, hidden, modelRuns) : ""}
       </div>
       <div className={styles["unseen"]} role="status" aria-label="Last event">
         {announcement}
@@ -19,13 +20,14 @@ export function LiveRegion(): React.JSX.Element {
   );
 }
 
-function filmSentence(film: FilmEntry, modelHidden: boolean): string {
+function filmSentence(film: FilmEntry, modelHidden: boolean, modelRuns: boolean): string {
   const { reading, analysis, fileName } = film;
   if (reading.status === "refused") return errorMessage(reading.error, fileName).sentence;
   if (reading.status !== "read") return `${fileName} is ${reading.status}.`;
   if (modelHidden) return `${fileName} is shown.`;
   switch (analysis.status) {
     case "waiting":
+      return modelRuns ? `${fileName} is shown, the model is working.` : `${fileName} is shown, without findings.`;
     case "analysing":
       return `${fileName} is shown, the model is working.`;
     case "held":

@@ -1,7 +1,7 @@
 import type { FilmEntry } from "./state.ts";
 
 /** The state of a film in the strip, in one to three words. */
-export function stateWord(entry: FilmEntry, modelHidden: boolean): string {
+export function stateWord(entry: FilmEntry, model: "shown" | "hidden" | "unavailable"): string {
   switch (entry.reading.status) {
     case "waiting":
       return "waiting";
@@ -10,14 +10,14 @@ export function stateWord(entry: FilmEntry, modelHidden: boolean): string {
     case "refused":
       return "refused";
     case "read":
-      return modelHidden ? "read" : analysisWord(entry);
+      return model === "hidden" ? "read" : analysisWord(entry, model);
   }
 }
 
-function analysisWord({ analysis }: FilmEntry): string {
+function analysisWord({ analysis }: FilmEntry, model: "shown" | "unavailable"): string {
   switch (analysis.status) {
     case "waiting":
-      return "waiting";
+      return model === "unavailable" ? "no model" : "waiting";
     case "analysing":
       return "analysing";
     case "held":

@@ -3,12 +3,16 @@ import type { AnalysisRequest } from "#core/reading";
 import {
   createDeskStore,
   excess,
+  type FilmAnalysis,
+  type FilmEntry,
+  type Finding,
   findingByKey,
   findingsHeading,
   mapOf,
   orderFindings,
   selectOverlay,
   spacingOf,
+  stateWord,
 } from "./index.ts";
 import { analysisOf, filmId, finding } from "./testing/films.ts";
 
@@ -123,4 +127,23 @@ describe("overlay", () => {
     expect([...mapOf(analysis, "nodule")!.values]).toEqual([20, 21]);
     expect(mapOf(analysis, "no such finding")).toBeNull();
   });
+});
+
+function film(analysis: FilmAnalysis, reading = { status: "read" }): FilmEntry {
+  return { id: filmId("a"), fileName: "a", reading, analysis } as unknown as FilmEntry;
+}
+
+function done(...findings: readonly Finding[]): FilmAnalysis {
+  return { status: "done", analysis: { result: { findings } } } as unknown as FilmAnalysis;
+}
+
+test("a film's state is a word, whatever becomes of it; a hidden model gives nothing away", () => {
+  const waiting: FilmAnalysis = { status: "waiting" };
+  expect(stateWord(film(waiting, { status: "reading" }), "shown")).toBe("reading");
+  expect(stateWord(film(waiting), "shown")).toBe("waiting");
+  expect(stateWord(film(waiting), "unavailable")).toBe("no model");
+  expect(stateWord(film({ status: "held", reasons: [] }), "shown")).toBe("doubtful");
+  expect(stateWord(film(done(...FINDINGS)), "shown")).toBe("2 flagged");
+  expect(stateWord(film(done(finding("mass", 0.1, 0.2))), "shown")).toBe("none above");
+  expect(stateWord(film(done(...FINDINGS)), "hidden")).toBe("read");
 });

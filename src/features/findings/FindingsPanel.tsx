@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { FilmFacts } from "#core/reading";
-import { type FilmEntry, type Finding, selectedFilm, useDesk, useDeskActions } from "#store";
+import { type FilmEntry, type Finding, type ModelState, selectedFilm, useDesk, useDeskActions } from "#store";
 import { Button, Key } from "#ui";
 import { FindingRows } from "./FindingRows.tsx";
 import styles from "./findings.module.css";
@@ -37,6 +37,7 @@ function Hidden(): React.JSX.Element {
 }
 
 function Content({ film, mapControls }: { film: FilmEntry | undefined } & FindingsPanelProps): React.JSX.Element {
+  const model = useDesk((desk) => desk.analysis.model.status);
   if (!film) {
     return (
       <>
@@ -71,7 +72,7 @@ function Content({ film, mapControls }: { film: FilmEntry | undefined } & Findin
     case "analysing":
       return (
         <>
-          <h2>{analysis.status === "analysing" ? "The model is reading the film" : "Waiting for the model"}</h2>
+          <h2>{waitingWords(analysis.status, model)}</h2>
           <ModelWords />
           <NotLookedFor />
         </>
@@ -90,6 +91,11 @@ function Content({ film, mapControls }: { film: FilmEntry | undefined } & Findin
         </>
       );
   }
+}
+
+function waitingWords(analysis: "waiting" | "analysing", model: ModelState["status"]): string {
+  if (model === "unavailable") return "No findings: the model does not run here";
+  return analysis === "analysing" && model === "ready" ? "The model is reading the film" : "Waiting for the model";
 }
 
 function NotLookedFor(): React.JSX.Element {

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { memo, useEffect, useRef } from "react";
 import { errorMessage } from "#core/messages";
 import type { Thumbnail } from "#core/reading";
 import { type FilmEntry, stateWord, useDesk, useDeskActions } from "#store";
@@ -8,7 +8,7 @@ import styles from "./strip.module.css";
 export function FilmStrip(): React.JSX.Element {
   const films = useDesk((desk) => desk.study.films);
   const selectedId = useDesk((desk) => desk.study.selectedId);
-  const modelHidden = useDesk((desk) => desk.view.model === "hidden");
+  const model = useDesk((desk) => (desk.analysis.model.status === "unavailable" ? "unavailable" : desk.view.model));
   const list = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
@@ -21,7 +21,7 @@ export function FilmStrip(): React.JSX.Element {
   return (
     <div ref={list} className={styles["strip"]} role="listbox" aria-label="Films" aria-orientation="vertical">
       {films.map((entry) => (
-        <FilmOption key={entry.id} entry={entry} selected={entry.id === selectedId} modelHidden={modelHidden} />
+        <FilmOption key={entry.id} entry={entry} selected={entry.id === selectedId} model={model} />
       ))}
     </div>
   );
@@ -30,13 +30,14 @@ export function FilmStrip(): React.JSX.Element {
 interface FilmOptionProps {
   readonly entry: FilmEntry;
   readonly selected: boolean;
-  readonly modelHidden: boolean;
+  readonly model: "shown" | "hidden" | "unavailable";
 }
 
-function FilmOption({ entry, selected, modelHidden }: FilmOptionProps): React.JSX.Element {
+/** Drawn again only when its own film changes: a drop may bring hundreds. */
+const FilmOption = memo(function FilmOption({ entry, selected, model }: FilmOptionProps): React.JSX.Element {
   const { filmSelected } = useDeskActions();
   const { reading, fileName } = entry;
-  const word = stateWord(entry, modelHidden);
+  const word = stateWord(entry, model);
   const refused = reading.status === "refused" ? errorMessage(reading.error, fileName) : null;
   return (
     <div
@@ -71,7 +72,7 @@ function FilmOption({ entry, selected, modelHidden }: FilmOptionProps): React.JS
       )}
     </div>
   );
-}
+});
 
 function Picture({ thumbnail }: { readonly thumbnail: Thumbnail }): React.JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
