@@ -51,10 +51,18 @@ def steps(run: Path) -> list[Step]:
         name = saved_config(Path(config.teacher.run)).name
         command += f" --teacher {name}"
         distilled = f" + distillation of `{name}` (probabilities and feature maps)"
-    stages = ", then ".join(f"{phase.films} at {phase.size} pixels" for phase in config.phases)
+    done, stages = saved["step"], []
+    for phase in config.phases:
+        part = min(done, phase.films // config.batch)
+        done -= part
+        if part:
+            stages.append(f"{part * config.batch} at {phase.size} pixels")
+    if saved["step"] < sum(phase.films // config.batch for phase in config.phases):
+        command += f" --until {saved['step']}"
     description = (
         f"`{config.name}`: {config.model.backbone}, head `{config.model.head}`, from {origin}; "
-        f"{saved['step'] * config.batch} augmented films ({stages}), batch {config.batch}, "
-        f"AdamW {config.learning_rate:g}, BCE + focal{distilled}, averaged weights, seed {config.seed}, {round(saved['seconds'])} s on one busy core."
+        f"{saved['step'] * config.batch} augmented films ({', then '.join(stages)}), batch {config.batch}, "
+        f"AdamW {config.learning_rate:g}, BCE + focal{distilled}, averaged weights, seed {config.seed}, "
+        f"{round(saved['seconds'])} s on one busy core."
     )
     return [*before, Step(command, round(saved["seconds"]), description)]
