@@ -126,7 +126,7 @@ def test_the_lineage_names_every_run_once_and_in_order(made_up_data, tmp_path):
     Trainer(second, made_up_data, tmp_path / "second").fit(stop_after=1)
     commands = [step.command for step in steps(tmp_path / "second")]
     assert [command.split("--run ")[1] for command in commands] == [
-        "teacher",
-        "first --teacher teacher",
-        "second --initial first --teacher teacher",
+        "teacher --until 1",
+        "first --teacher teacher --until 1",
+        "second --initial first --teacher teacher --until 1",
     ]
