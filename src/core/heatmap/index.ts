@@ -4,10 +4,9 @@ export { type Contour, contourAt } from "./contour.ts";
 export {
   type FrameGeometry,
   type HeatMap,
-  type MapPlacement,
   mapMaximum,
   mapToFilm,
   placeMap,
   sampleMap,
 } from "./placement.ts";
-export { type HeatRaster, paintHeat } from "./raster.ts";
+export { paintHeat } from "./raster.ts";

@@ -1,4 +1,3 @@
 export { EmptyDesk } from "./EmptyDesk.tsx";
 export { OpenButton } from "./OpenButton.tsx";
 export { useDropAnywhere } from "./useDropAnywhere.ts";
-export { useSample } from "./useSample.ts";
