@@ -16,6 +16,7 @@ export function finding(id: string, probability: number, threshold: number | nul
 }
 
 export const READY: AnalyserReady = {
+  filmLimitSeconds: 10,
   model: { id: "test", name: "Test model", version: "1.0.0", sha256: "0".repeat(64), inputSize: 32 },
   runtime: {
     ort: "1.30.0",
@@ -26,6 +27,7 @@ export const READY: AnalyserReady = {
     attempts: [],
     golden: { logitDifference: 0, camDifference: 0 },
   },
+  filmLimitSeconds: 10,
 };
 
 /** The analysis of one film: its findings' probability is derived from its own pixels, so that a mix-up shows. */
