@@ -3,7 +3,7 @@
  * the workers, when the film and the overlay were drawn, when the findings stood there, and every long task.
  */
 export function probe() {
-  const log = { given: 0, worker: [], drawn: [], overlays: [], findings: 0, analysed: 0, longTasks: [], graphics: 0 };
+  const log = { given: 0, worker: [], drawn: [], overlays: [], findings: 0, analysed: 0, longTasks: [], graphics: [] };
   let lastRequest = null;
   let analyser = null;
   const replays = new Map();
@@ -64,7 +64,7 @@ export function probe() {
     prototype[name] = function (...args) {
       const begin = performance.now();
       const value = original.apply(this, args);
-      if (log.findings === 0) log.graphics += performance.now() - begin;
+      log.graphics.push({ at: begin, duration: performance.now() - begin });
       return value;
     };
   }
@@ -104,6 +104,9 @@ export function probe() {
         replays.set(id, answered);
         analyser.postMessage({ kind: "call", id, name: "analyse", request: lastRequest }, []);
       }),
+    /** Milliseconds that the main thread waited for the graphics driver between two times. */
+    graphicsBetween: (from, to) =>
+      log.graphics.reduce((sum, { at, duration }) => (at >= from && at <= to ? sum + duration : sum), 0),
     press: (key) => dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true })),
     button: (words) =>
       [...document.querySelectorAll("button")].find(({ textContent }) => words.test(textContent ?? "")),
