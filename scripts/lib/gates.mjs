@@ -9,7 +9,7 @@ async function clean(entry, args) {
   return status === 0 ? null : output;
 }
 
-export const types = () => clean("typescript/bin/tsc", ["--build"]);
+export const types = () => clean("typescript-7/bin/tsc", ["--build"]);
 export const lint = () => clean("oxlint/bin/oxlint", ["--type-aware", "--deny-warnings"]);
 export const format = () => clean("@biomejs/biome/bin/biome", ["check", "--error-on-warnings", "."]);
 export const deadCode = () => clean("knip/bin/knip.js", ["--no-progress"]);
