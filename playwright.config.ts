@@ -5,7 +5,7 @@ const browser = JSON.parse(process.env["CARINA_CHROMIUM"] || "{}") as {
   executablePath?: string;
   environment?: Record<string, string>;
 };
-const PORT = 4199;
+const PORT = Number(process.env["CARINA_TEST_PORT"] || 4199);
 
 export default defineConfig({
   testDir: "e2e",
