@@ -2,16 +2,18 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { CodecAssets } from "#core/decode";
 
-/** Codec bytes on Node: read from the installed packages, once, when a file first needs them. */
+/** Where the installed packages keep the codecs. */
+const paths = {
+  "libjpeg-turbo": "@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm",
+  charls: "@cornerstonejs/codec-charls/decodewasm",
+  openjpeg: "@cornerstonejs/codec-openjpeg/decodewasm",
+  openjph: "@cornerstonejs/codec-openjph/wasm",
+} as const;
+
+/** Codec bytes on Node: read from the installed packages when a file first needs them. */
 export function nodeAssets(): CodecAssets {
   const require = createRequire(import.meta.url);
-  let turbo: Promise<ArrayBuffer> | null = null;
-  return {
-    libjpegTurboWasm: () => {
-      turbo ??= bytesOf(require.resolve("@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm"));
-      return turbo;
-    },
-  };
+  return { wasm: (codec) => bytesOf(require.resolve(paths[codec])) };
 }
 
 async function bytesOf(path: string): Promise<ArrayBuffer> {

@@ -14,6 +14,8 @@ export type DecodeError =
       readonly actualBytes: number | null;
     }
   | { readonly code: "decode/no-pixel-data" }
+  /** A frame, counted from 0, that the file does not have. */
+  | { readonly code: "decode/no-such-frame"; readonly frame: number; readonly frames: number }
   | { readonly code: "decode/missing-attribute"; readonly attribute: string; readonly tag: string }
   | { readonly code: "decode/invalid-attribute"; readonly attribute: string; readonly value: string }
   | { readonly code: "decode/inconsistent-size"; readonly expected: string; readonly actual: string }

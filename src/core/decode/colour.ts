@@ -1,16 +1,15 @@
 import type { DecodedImage } from "./decoded-image.ts";
-import type { ExifOrientation, StoredImage, StoredSamples } from "./stored-image.ts";
+import type { ExifOrientation, Palette, StoredImage, StoredSamples } from "./stored-image.ts";
 
-/** Grey or RGB and upright: YCbCr converted (PS3.3 C.7.6.3.1.2), alpha dropped, EXIF orientation applied. */
+/**
+ * Grey or RGB and upright: YCbCr converted (PS3.3 C.7.6.3.1.2), palette applied, alpha dropped, EXIF orientation applied.
+ */
 export function toDecodedImage(stored: StoredImage): DecodedImage {
-  const { colour, samples, orientation, kind, bitsStored, signed, frame, frames, header, notes } = stored;
-  const samplesPerPixel = stored.samplesPerPixel >= 3 ? 3 : 1;
-  const converted =
-    colour === "YBR_FULL"
-      ? ybrToRgb(samples, bitsStored)
-      : samplesPerPixel === stored.samplesPerPixel
-        ? samples
-        : withoutLastSample(samples, stored.samplesPerPixel);
+  const { colour, orientation, kind, frame, frames, header, notes, overlays, palette } = stored;
+  const samplesPerPixel = stored.samplesPerPixel >= 3 || palette !== null ? 3 : 1;
+  const converted = palette !== null ? throughPalette(stored.samples, palette) : convert(stored, samplesPerPixel);
+  const bitsStored = palette === null ? stored.bitsStored : 8;
+  const signed = palette === null && stored.signed;
   const turned = orient(converted, stored.rows, stored.columns, samplesPerPixel, orientation);
   return {
     kind,
@@ -21,11 +20,32 @@ export function toDecodedImage(stored: StoredImage): DecodedImage {
     signed,
     photometric: samplesPerPixel === 3 ? "RGB" : colour === "MONOCHROME1" ? "MONOCHROME1" : "MONOCHROME2",
     samples: turned.samples,
+    overlays,
     frame,
     frames,
     header,
     notes: orientation === 1 ? notes : [...notes, "The picture was turned upright as its EXIF orientation says."],
   };
+}
+
+function convert(stored: StoredImage, samplesPerPixel: 1 | 3): StoredSamples {
+  const { colour, samples, bitsStored } = stored;
+  if (colour === "YBR_FULL") return ybrToRgb(samples, bitsStored);
+  return samplesPerPixel === stored.samplesPerPixel ? samples : withoutLastSample(samples, stored.samplesPerPixel);
+}
+
+/** RGB of 8 bits; below the first value mapped the first entry, past the end the last (PS3.3 C.7.9.1). */
+function throughPalette(indices: StoredSamples, { firstMapped, red, green, blue }: Palette): Uint8Array {
+  const samples = new Uint8Array(indices.length * 3);
+  const entryOf = (table: Uint8Array, index: number): number =>
+    table[index < 0 ? 0 : index < table.length ? index : table.length - 1]!;
+  for (let pixel = 0; pixel < indices.length; pixel++) {
+    const index = indices[pixel]! - firstMapped;
+    samples[3 * pixel] = entryOf(red, index);
+    samples[3 * pixel + 1] = entryOf(green, index);
+    samples[3 * pixel + 2] = entryOf(blue, index);
+  }
+  return samples;
 }
 
 /** ITU-R BT.601 full range: R = Y + 1.402 Cr, G = Y - 0.344136 Cb - 0.714136 Cr, B = Y + 1.772 Cb; rounded and clamped. */

@@ -9,16 +9,22 @@ import { decodePng } from "./png/decode-png.ts";
 import { sniff } from "./sniff.ts";
 import type { StoredImage } from "./stored-image.ts";
 
-/** Frame 0 of a file exactly as stored; what kind of file it is, its content tells. Error codes: `decode/...`. */
-export async function decodeStored(bytes: Uint8Array, assets: CodecAssets): Promise<Outcome<StoredImage>> {
+/**
+ * One frame of a file, counted from 0, exactly as stored; what kind of file it is, its content tells.
+ * Error codes: `decode/...`; `decode/no-such-frame` where there are not so many.
+ */
+export async function decodeStored(bytes: Uint8Array, assets: CodecAssets, frame = 0): Promise<Outcome<StoredImage>> {
   if (bytes.length === 0) return failure({ code: "decode/empty" });
   if (bytes.length > limitFileBytes) {
     return failure({ code: "decode/file-too-large", bytes: bytes.length, limitBytes: limitFileBytes });
   }
   const sniffed = sniff(bytes);
+  if (frame > 0 && (sniffed.kind === "png" || sniffed.kind === "jpeg")) {
+    return failure({ code: "decode/no-such-frame", frame, frames: 1 });
+  }
   switch (sniffed.kind) {
     case "dicom":
-      return decodeDicom(bytes, assets);
+      return decodeDicom(bytes, assets, frame);
     case "png":
       return decodePng(bytes);
     case "jpeg":
@@ -33,8 +39,8 @@ export async function decodeStored(bytes: Uint8Array, assets: CodecAssets): Prom
   }
 }
 
-/** Frame 0 of a file as grey or RGB, upright, before any look-up table. Error codes: `decode/...` (base/error.ts). */
-export async function decodeImage(bytes: Uint8Array, assets: CodecAssets): Promise<Outcome<DecodedImage>> {
-  const stored = await decodeStored(bytes, assets);
+/** One frame as grey or RGB, upright, before any look-up table. Error codes: `decode/...` (base/error.ts). */
+export async function decodeImage(bytes: Uint8Array, assets: CodecAssets, frame = 0): Promise<Outcome<DecodedImage>> {
+  const stored = await decodeStored(bytes, assets, frame);
   return stored.ok ? { ok: true, value: toDecodedImage(stored.value) } : stored;
 }

@@ -1,3 +1,5 @@
+import type { OverlayPlane } from "./stored-image.ts";
+
 /** What kind of file it was, told by its content. */
 export type FileKind = "dicom" | "png" | "jpeg";
 
@@ -17,6 +19,7 @@ export interface DecodedImage {
   readonly signed: boolean;
   readonly photometric: Photometric;
   readonly samples: Uint8Array | Int8Array | Uint16Array | Int16Array;
+  readonly overlays: readonly OverlayPlane[];
   readonly frame: number;
   readonly frames: number;
   /** Header facts; `null` for PNG and JPEG, which have none. */

@@ -8,7 +8,7 @@ declare module "jpeg-lossless-decoder-js" {
   }
 }
 
-declare module "@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs" {
+declare module "@cornerstonejs/codec-*" {
   const createModule: unknown;
   export default createModule;
 }

@@ -18,6 +18,7 @@ function film(changes: Partial<Film> = {}, header: Partial<DicomHeader> = {}): F
     columns: values.length,
     values,
     padding: null,
+    overlays: [],
     minimum: 0,
     maximum: 4095,
     polarity: "MONOCHROME2",

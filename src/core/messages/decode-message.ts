@@ -37,6 +37,12 @@ export function decodeMessage(error: DecodeError, name: string): Message {
         sentence: `${name} is a DICOM object without a picture.`,
         advice: otherSeries,
       };
+    case "decode/no-such-frame":
+      return {
+        title: "No such frame",
+        sentence: `${name} has no frame ${error.frame + 1}; it holds ${error.frames === 1 ? "one" : error.frames}.`,
+        advice: "Choose one of its frames.",
+      };
     case "decode/missing-attribute":
       return {
         title: "Header incomplete",

@@ -8,6 +8,7 @@ const errors: { readonly [Code in CarinaError["code"]]: Extract<CarinaError, { c
   "decode/not-dicom": { code: "decode/not-dicom", looksLike: "a text file" },
   "decode/truncated": { code: "decode/truncated", what: "the pixel data", expectedBytes: 12000, actualBytes: 900 },
   "decode/no-pixel-data": { code: "decode/no-pixel-data" },
+  "decode/no-such-frame": { code: "decode/no-such-frame", frame: 4, frames: 2 },
   "decode/missing-attribute": { code: "decode/missing-attribute", attribute: "Rows", tag: "(0028,0010)" },
   "decode/invalid-attribute": { code: "decode/invalid-attribute", attribute: "Rows", value: "0" },
   "decode/inconsistent-size": { code: "decode/inconsistent-size", expected: "12 bytes", actual: "8 bytes" },

@@ -12,21 +12,25 @@ const filmId = "corpus" as FilmId;
 /** A hang ends here and not in the time limit of the whole run; the slowest file takes well under a second. */
 const hang = 10_000;
 
-const readable = new Set(["", ".1", ".4.50", ".4.57", ".4.70"].map((end) => `1.2.840.10008.1.2${end}`));
 const isDicom = (record: CorpusRecord): boolean => record.kind === "dicom";
-const isLaterSyntax = ({ kind, transfer_syntax: uid }: CorpusRecord): boolean =>
-  kind === "dicom" && uid !== undefined && !readable.has(uid);
 
 /** Files whose refusal is named otherwise than in the corpus, and why that is right. */
 const otherwiseRefused: Readonly<Record<string, string>> = {
   // An RT Plan: the more precise of two true reasons.
   "real_pydicom_no_meta_group_length.dcm": "rt_object",
-  // Deflated (the index names no syntax, since it cannot be read that far): a later step.
-  "bad_deflated_cut.dcm": "unsupported_transfer_syntax",
 };
 
-/** Palette colour is read in a later step; until then it is refused by name. */
-const palette = /^colour_palette_/;
+/** Files with a tolerance in the index whose samples are not the majority's, and whose they are. */
+const otherwiseRounded: Readonly<Record<string, { readonly storedSha256: string; readonly why: string }>> = {
+  "ts_htj2k_lossy_203_12.dcm": {
+    storedSha256: "91921c8b193d637fdae5df26d55fa66b08fec59248261ef438abca057b7ec873",
+    why: "OpenJPH in WebAssembly rounds some samples by 1 otherwise, as GDCM and pydicom do (the index allows 2)",
+  },
+  "real_fodicom_GH195.dcm": {
+    storedSha256: "b6be8deed31d01f54828392b2c8940d18dfa175a7b90aed7f618e6e70ba21b1a",
+    why: "declared RGB and without markers, so that the colours stay as they are; the index calls either fair",
+  },
+};
 
 const read = (record: CorpusRecord) => {
   const bytes = corpusBytes(record.file);
@@ -52,41 +56,26 @@ async function verdictOnPicture(record: CorpusRecord): Promise<readonly string[]
 const reasonOf = (code: string): string => code.slice(code.indexOf("/") + 1).replaceAll("-", "_");
 
 describe.skipIf(!hasCorpus)("files of ../shared/corpus (skipped where that folder is missing)", () => {
-  const good = corpusRecords.filter((record) => record.expect === "ok" && !isLaterSyntax(record));
-  const later = corpusRecords.filter((record) => record.expect === "ok" && isLaterSyntax(record));
+  const good = corpusRecords.filter((record) => record.expect === "ok");
   const bad = corpusRecords.filter((record) => record.expect === "refuse");
 
   it("are all there", () => {
-    expect(good.length).toBeGreaterThan(150);
-    expect(later.length).toBeGreaterThan(50);
+    expect(good.length).toBeGreaterThan(220);
     expect(bad.length).toBeGreaterThan(120);
   });
 
-  // Lossy ones too: with a tolerance in the index, our samples are still those of the majority of decoders.
-  it.each(good.filter(({ file }) => !palette.test(file)))(
-    "$file: the stored values",
-    { timeout: hang },
-    async (record) => {
-      const stored = await decodeStored(corpusBytes(record.file), assets);
-      const found = stored.ok ? await storedSha256(stored.value) : reasonOf(stored.error.code);
-      expect(found).toBe(stored.ok ? record.stored_sha256 : record.may_refuse);
-      const outcome = await read(record);
-      expect(outcome.ok).toBe(stored.ok);
-    },
-  );
-
-  it.each(good.filter(({ file }) => palette.test(file)))("$file: refused until palettes are read", async (record) => {
-    expect(await read(record)).toMatchObject({ error: { code: "decode/unsupported-colour" } });
-  });
-
-  it.each(later)("$file: refused until its transfer syntax is read", { timeout: hang }, async (record) => {
-    const code = "decode/unsupported-transfer-syntax";
-    expect(await read(record)).toMatchObject({ error: { code, transferSyntaxUid: record.transfer_syntax } });
+  // Lossy ones too: but for two, our samples are those of the majority of decoders, whatever the tolerance.
+  it.each(good)("$file: the stored values", { timeout: hang }, async (record) => {
+    const stored = await decodeStored(corpusBytes(record.file), assets);
+    const found = stored.ok ? await storedSha256(stored.value) : reasonOf(stored.error.code);
+    const expected = otherwiseRounded[record.file]?.storedSha256 ?? record.stored_sha256;
+    expect(found).toBe(stored.ok ? expected : record.may_refuse);
+    const outcome = await read(record);
+    expect(outcome.ok).toBe(stored.ok);
   });
 
   it.each(bad)("$file: refused as $reason", { timeout: hang }, async (record) => {
     const expected = [record.reason, ...(record.reason_also ?? []), otherwiseRefused[record.file]];
-    if (isLaterSyntax(record)) expected.push("unsupported_transfer_syntax");
     const outcome = await read(record);
     const found = outcome.ok ? await verdictOnPicture(record) : [reasonOf(outcome.error.code)];
     // Of what was found wrong, something must be what the corpus says.
@@ -116,17 +105,8 @@ const otherwiseShown: Readonly<Record<string, string>> = {
   "real_fodicom_GH610.dcm": "modality values below 0.001 apart: dcmtk rounds them to integers and shows one level",
 };
 
-const notDecodedYet = new Set([
-  "charset_iso2022_kr.dcm",
-  "charset_iso2022_cn.dcm",
-  "real_pydicom_chrH32.dcm",
-  "real_pydicom_chrI2.dcm",
-]);
-
 describe.skipIf(!hasCorpus)("pictures and texts of ../shared/corpus (skipped where that folder is missing)", () => {
-  const shown = corpusRecords.filter(
-    (record) => record.display?.file !== undefined && !isLaterSyntax(record) && !palette.test(record.file),
-  );
+  const shown = corpusRecords.filter((record) => record.display?.file !== undefined);
 
   it.each(shown)("$file: within one level of the reference picture", { timeout: hang }, async (record) => {
     const decoded = await decodeImage(corpusBytes(record.file), assets);
@@ -147,14 +127,12 @@ describe.skipIf(!hasCorpus)("pictures and texts of ../shared/corpus (skipped whe
     expect(largest > 1, `differs by ${largest}`).toBe(record.file in otherwiseShown);
   });
 
-  const named = corpusRecords.filter((record) => record.patient_name !== undefined && !isLaterSyntax(record));
+  const named = corpusRecords.filter((record) => record.patient_name !== undefined && record.expect === "ok");
   it.each(named)("$file: the patient's name", async (record) => {
     const outcome = await read(record);
-    const facts = outcome.ok ? outcome.value.facts : null;
-    const isSaid = facts?.notes.some((note) => note.includes("not decoded yet")) ?? false;
-    expect(isSaid).toBe(notDecodedYet.has(record.file));
-    const expected = record.patient_name!.replace(/[=^ ]+$/, "");
-    expect(isSaid || facts === null || facts.header?.patientName === expected).toBe(true);
+    if (!outcome.ok) throw new Error(outcome.error.code);
+    expect(outcome.value.facts.header?.patientName).toBe(record.patient_name!.replace(/[=^ ]+$/, ""));
+    expect(outcome.value.facts.notes.join()).not.toMatch(/letters/);
   });
 });
 

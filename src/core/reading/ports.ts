@@ -1,11 +1,12 @@
 import type { GateVerdict } from "#core/analysis";
 import type { BackendAttempt, Outcome } from "#core/base";
+import type { OverlayPlane } from "#core/decode";
 import type { DisplayImage, Frame } from "#core/grey";
 import type { CarinaResult } from "#core/result";
 import type { Film, FilmId } from "#core/study";
 
 /** A Film's facts without its pixels: what the page keeps of each film. */
-export type FilmFacts = Omit<Film, "values" | "padding">;
+export type FilmFacts = Omit<Film, "values" | "padding" | "overlays">;
 
 /** Small 8-bit picture for the file strip, longer side at most 160 pixels. */
 export interface Thumbnail {
@@ -21,6 +22,8 @@ export interface ReadFilm {
   readonly frame: Frame;
   readonly pixelSha256: string;
   readonly thumbnail: Thumbnail;
+  /** Graphics over the picture, one bit a pixel; `display` and `frame` are without them. */
+  readonly overlays: readonly OverlayPlane[];
   /** The gate's word from header and picture alone. */
   readonly gate: GateVerdict;
   readonly decodeMs: number;
@@ -30,6 +33,8 @@ export interface FileToRead {
   readonly filmId: FilmId;
   readonly fileName: string;
   readonly bytes: ArrayBuffer;
+  /** Which frame of several, from 0; the first where it is left out. */
+  readonly frame?: number;
 }
 
 /** Reads one file; runs in a worker that is ended when a file takes longer than the limit. Never rejects except on abort. */

@@ -13,7 +13,7 @@ const longestThumbnailSide = 160;
  */
 export async function readFile(file: FileToRead, assets: CodecAssets): Promise<Outcome<ReadFilm>> {
   const started = performance.now();
-  const stored = await decodeStored(new Uint8Array(file.bytes), assets);
+  const stored = await decodeStored(new Uint8Array(file.bytes), assets, file.frame);
   return stored.ok ? readStored(stored.value, file, started) : stored;
 }
 
@@ -25,7 +25,7 @@ export async function readStored(
 ): Promise<Outcome<ReadFilm>> {
   const film = toFilm(toDecodedImage(stored), file.fileName, file.filmId);
   if (!film.ok) return film;
-  const { values: _values, padding: _padding, ...facts } = film.value;
+  const { values: _values, padding: _padding, overlays, ...facts } = film.value;
   const window = chooseWindow(film.value);
   const frame = toFrame(film.value, window);
   if (!frame.ok) return frame;
@@ -36,6 +36,7 @@ export async function readStored(
     frame: frame.value,
     pixelSha256: await pixelSha256(frame.value),
     thumbnail: shrink(frame.value, longestThumbnailSide),
+    overlays,
     gate: judgeFilm(facts, frame.value),
     decodeMs: performance.now() - started,
   });

@@ -1,4 +1,4 @@
-import type { DicomHeader, FileKind } from "#core/decode";
+import type { DicomHeader, FileKind, OverlayPlane } from "#core/decode";
 
 declare const filmId: unique symbol;
 /** Identity of one decode of one frame: every piece (picture, frame, result, heatmap) carries it and is dropped when it differs. */
@@ -18,6 +18,8 @@ export interface Film {
   readonly values: Uint8Array | Int16Array | Uint16Array | Float32Array;
   /** True where the pixel is padding (PS3.3 C.7.5.1.1.2); `null` when the film has none. */
   readonly padding: Uint8Array | null;
+  /** Graphics that lie over the picture, for a view to draw; no value and no Frame has them in it. */
+  readonly overlays: readonly OverlayPlane[];
   /** Largest and smallest modality value that the pixel format can hold, padding aside: bounds for window controls. */
   readonly minimum: number;
   readonly maximum: number;

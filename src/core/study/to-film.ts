@@ -26,6 +26,7 @@ export function toFilm(decoded: DecodedImage, fileName: string, id: FilmId): Out
     columns: decoded.columns,
     ...modality,
     padding: isColour ? null : paddingOf(decoded),
+    overlays: decoded.overlays,
     polarity: polarityOf(decoded, notes),
     bitsStored: decoded.bitsStored,
     view,

@@ -1,7 +1,7 @@
 import type { DicomHeader } from "#core/decode";
 import type { Film, FilmId } from "#core/study";
 
-export type FilmFacts = Omit<Film, "values" | "padding">;
+export type FilmFacts = Omit<Film, "values" | "padding" | "overlays">;
 
 /** A plain PA chest film of an adult as DICOM, with whatever a test wants otherwise. */
 export function chestFilm(changes: Partial<FilmFacts> = {}, header: Partial<DicomHeader> | null = {}): FilmFacts {

@@ -1,20 +1,28 @@
 import type { DataSet } from "dicom-parser";
 import { type CarinaError, failure, type Outcome, success } from "#core/base";
 import type { CodecAssets } from "../codecs.ts";
-import { decodeBaselineFrame, decodeLosslessFrame } from "../jpeg/dicom-frames.ts";
-import type { StoredColour, StoredImage } from "../stored-image.ts";
-import { firstFrameStream } from "./encapsulated.ts";
+import type { StoredImage } from "../stored-image.ts";
 import { readHeader } from "./header.ts";
 import { objectWithoutPicture } from "./object-class.ts";
-import { describePixels, type PixelDescription } from "./pixel-description.ts";
+import { readOverlays } from "./overlays.ts";
+import { readPalette } from "./palette.ts";
+import { describePixels } from "./pixel-description.ts";
 import { readDataSet } from "./read-data-set.ts";
-import { nativeWords, storedValues } from "./stored-values.ts";
-import { TextReader, valueBytes } from "./text.ts";
-import { type TransferSyntax, transferSyntaxOf } from "./transfer-syntaxes.ts";
+import { readPixels } from "./read-pixels.ts";
+import { storedValues } from "./stored-values.ts";
+import { TextReader } from "./text.ts";
+import { transferSyntaxOf } from "./transfer-syntaxes.ts";
 
-/** Frame 0 of a DICOM file as stored values with its header facts. Error codes: `decode/...` (base/error.ts). */
-export async function decodeDicom(bytes: Uint8Array, assets: CodecAssets): Promise<Outcome<StoredImage>> {
-  const read = readDataSet(bytes);
+/**
+ * One frame of a DICOM file, counted from 0, as stored values with its header facts. Error codes: `decode/...`
+ * (base/error.ts).
+ */
+export async function decodeDicom(
+  bytes: Uint8Array,
+  assets: CodecAssets,
+  frame: number,
+): Promise<Outcome<StoredImage>> {
+  const read = await readDataSet(bytes);
   if (!read.ok) return read;
   const { dataSet, transferSyntaxUid } = read.value;
   const obstacle = obstacleBeforePixels(dataSet);
@@ -23,12 +31,19 @@ export async function decodeDicom(bytes: Uint8Array, assets: CodecAssets): Promi
   if (!syntax.ok) return syntax;
   const description = describePixels(dataSet);
   if (!description.ok) return description;
-  const { header, notes } = readHeader(dataSet, transferSyntaxUid, description.value);
-  const pixels = await readPixels(dataSet, syntax.value, description.value, assets);
+  const { rows, columns, samplesPerPixel, photometric, bitsStored, signed, frames } = description.value;
+  if (frame >= frames) return failure({ code: "decode/no-such-frame", frame, frames });
+  const palette = photometric === "PALETTE COLOR" ? readPalette(dataSet, signed) : null;
+  if (palette !== null && !palette.ok) return palette;
+  const reader = new TextReader(dataSet);
+  const header = readHeader(dataSet, reader, transferSyntaxUid, description.value);
+  const pixels = await readPixels(dataSet, syntax.value, description.value, frame, assets);
   if (!pixels.ok) return pixels;
-  const { words, colour, shift, notes: pixelNotes } = pixels.value;
-  const { rows, columns, samplesPerPixel, bitsStored, signed, frames } = description.value;
-  const frameNotes = frames > 1 ? [`The file holds ${frames} frames; the first is shown.`] : [];
+  const { words, colour, shift } = pixels.value;
+  const isRaw = syntax.value.pixels === "native" || syntax.value.pixels === "rle";
+  const overlays = readOverlays(dataSet, reader, description.value, frame, isRaw ? words : null);
+  const frameNotes = frames > 1 ? [`The file holds ${frames} frames; frame ${frame + 1} is shown.`] : [];
+  const textNotes = reader.note === null ? [] : [reader.note];
   return success({
     kind: "dicom",
     rows,
@@ -38,11 +53,13 @@ export async function decodeDicom(bytes: Uint8Array, assets: CodecAssets): Promi
     signed,
     colour,
     samples: storedValues(words, { bitsStored, shift, signed }),
+    palette: palette === null ? null : palette.value,
+    overlays: overlays.overlays,
     orientation: 1,
-    frame: 0,
+    frame,
     frames,
     header,
-    notes: [...read.value.notes, ...notes, ...frameNotes, ...pixelNotes],
+    notes: [...read.value.notes, ...textNotes, ...frameNotes, ...pixels.value.notes, ...overlays.notes],
   });
 }
 
@@ -59,69 +76,4 @@ function obstacleBeforePixels(dataSet: DataSet): CarinaError | null {
   }
   if ("x00287fe0" in dataSet.elements) return { code: "decode/referenced-pixel-data" };
   return { code: "decode/no-pixel-data" };
-}
-
-interface ReadPixels {
-  readonly words: Uint8Array | Uint16Array;
-  readonly colour: StoredColour;
-  readonly shift: number;
-  readonly notes: readonly string[];
-}
-
-async function readPixels(
-  dataSet: DataSet,
-  syntax: TransferSyntax,
-  description: PixelDescription,
-  assets: CodecAssets,
-): Promise<Outcome<ReadPixels>> {
-  const isEncapsulated = dataSet.elements["x7fe00010"]?.encapsulatedPixelData === true;
-  const { photometric, highBit, bitsStored } = description;
-  const shift = highBit + 1 - bitsStored;
-  if (isEncapsulated !== (syntax.encoding !== "native")) {
-    return failure({
-      code: "decode/wrong-declared-syntax",
-      declared: isEncapsulated ? "uncompressed pixels" : "compressed pixels",
-      found: isEncapsulated ? "compressed pixels" : "uncompressed pixels",
-    });
-  }
-  if (syntax.encoding === "native") {
-    const value = valueBytes(dataSet, "x7fe00010");
-    const words = nativeWords(value, description);
-    if (!words.ok) return words;
-    const colour = photometric === "YBR_FULL_422" ? "YBR_FULL" : photometric;
-    return success({ words: words.value, colour, shift, notes: [] });
-  }
-  const stream = firstFrameStream(dataSet, description.frames);
-  if (!stream.ok) return stream;
-  const frame =
-    syntax.encoding === "jpeg-baseline"
-      ? await decodeBaselineFrame(stream.value, photometric === "RGB", assets)
-      : decodeLosslessFrame(stream.value);
-  if (!frame.ok) return frame;
-  const { rows, columns, samplesPerPixel, bitsPerSample, samples } = frame.value;
-  if (rows !== description.rows || columns !== description.columns || samplesPerPixel !== description.samplesPerPixel) {
-    return failure({
-      code: "decode/inconsistent-size",
-      expected: `${description.rows} x ${description.columns} with ${description.samplesPerPixel} samples per pixel`,
-      actual: `${rows} x ${columns} with ${samplesPerPixel} in the compressed frame`,
-    });
-  }
-  // Fewer bits than declared are harmless but for the sign, which would be looked for in the wrong bit.
-  if (bitsPerSample < bitsStored && (description.signed || syntax.encoding === "jpeg-baseline")) {
-    return failure({
-      code: "decode/inconsistent-size",
-      expected: `${bitsStored} bits stored`,
-      actual: `${bitsPerSample} bits in the compressed frame`,
-    });
-  }
-  // libjpeg-turbo gives RGB; the lossless process never converts colour.
-  const isConverted = syntax.encoding === "jpeg-baseline" && samplesPerPixel === 3;
-  const unconverted = photometric === "YBR_FULL_422" ? "YBR_FULL" : photometric;
-  return success({
-    words: samples,
-    colour: isConverted ? "RGB" : unconverted,
-    // A stream of BitsStored bits has no unused bits below.
-    shift: bitsPerSample > highBit ? shift : 0,
-    notes: syntax.encoding === "jpeg-baseline" ? ["The pixels were compressed with loss (JPEG)."] : [],
-  });
 }

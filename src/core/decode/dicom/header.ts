@@ -3,21 +3,21 @@ import type { DicomHeader, VoiFunction } from "../decoded-image.ts";
 import { readLookupTables } from "./lookup-table.ts";
 import { decimal, decimals, positivePair, shortOf } from "./numbers.ts";
 import type { PixelDescription } from "./pixel-description.ts";
-import { TextReader } from "./text.ts";
+import type { TextReader } from "./text.ts";
 
-/** The header facts that Carina keeps, and a note where a text could not be decoded. */
+/** The header facts that Carina keeps; `reader` remembers which texts could not be decoded. */
 export function readHeader(
   dataSet: DataSet,
+  reader: TextReader,
   transferSyntaxUid: string,
   description: PixelDescription,
-): { readonly header: DicomHeader; readonly notes: readonly string[] } {
-  const reader = new TextReader(dataSet);
+): DicomHeader {
   const { signed, bitsStored } = description;
   const rescaleSlope = decimal(dataSet, "x00281053");
   const rescaleIntercept = decimal(dataSet, "x00281052");
-  const modalityLut = readLookupTables(dataSet, "x00283000", signed)[0] ?? null;
+  const modalityLut = readLookupTables(dataSet, "x00283000", signed, reader)[0] ?? null;
   const aspect = decimals(dataSet, "x00280034");
-  const header: DicomHeader = {
+  return {
     transferSyntaxUid,
     sopClassUid: reader.code("x00080016"),
     modality: reader.code("x00080060"),
@@ -51,6 +51,7 @@ export function readHeader(
       dataSet,
       "x00283010",
       modalityLut === null && mayBeNegative(signed, bitsStored, rescaleSlope, rescaleIntercept),
+      reader,
     ),
     windowCenter: decimals(dataSet, "x00281050"),
     windowWidth: decimals(dataSet, "x00281051"),
@@ -63,7 +64,6 @@ export function readHeader(
     pixelSpacingCalibrationType: reader.code("x00280a02"),
     pixelAspectRatio: aspect.length === 2 && aspect[0]! > 0 && aspect[1]! > 0 ? [aspect[0]!, aspect[1]!] : null,
   };
-  return { header, notes: reader.note === null ? [] : [reader.note] };
 }
 
 /** Whether the output of slope and intercept can be below 0: then a VOI LUT's first value mapped is signed (PS3.3 C.11.2.1.1). */

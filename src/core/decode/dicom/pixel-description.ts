@@ -4,7 +4,18 @@ import { limitPixels } from "../limits.ts";
 import { decimal, unsignedShort } from "./numbers.ts";
 import { TextReader } from "./text.ts";
 
-type DicomPhotometric = "MONOCHROME1" | "MONOCHROME2" | "RGB" | "YBR_FULL" | "YBR_FULL_422";
+/** Photometric interpretations that are read (PS3.3 C.7.6.3.1.2). */
+export const photometrics = [
+  "MONOCHROME1",
+  "MONOCHROME2",
+  "PALETTE COLOR",
+  "RGB",
+  "YBR_FULL",
+  "YBR_FULL_422",
+  "YBR_RCT",
+  "YBR_ICT",
+] as const;
+type DicomPhotometric = (typeof photometrics)[number];
 
 /** Image Pixel module (PS3.3 C.7.6.3), checked: 1, 8 or 16 bits allocated, bitsStored <= highBit + 1 <= bitsAllocated. */
 export interface PixelDescription {
@@ -19,8 +30,6 @@ export interface PixelDescription {
   readonly signed: boolean;
   readonly frames: number;
 }
-
-const photometrics: ReadonlySet<string> = new Set(["MONOCHROME1", "MONOCHROME2", "RGB", "YBR_FULL", "YBR_FULL_422"]);
 
 /**
  * Error codes: `decode/missing-attribute`, `decode/invalid-attribute`, `decode/too-large` (before anything is
@@ -47,9 +56,9 @@ export function describePixels(dataSet: DataSet): Outcome<PixelDescription> {
   }
   if (bitsAllocated === 1 && samplesPerPixel === 3) return unsupported("colour with 1 bit per sample");
   if (photometric === null) return missing("Photometric Interpretation", "(0028,0004)");
-  if (photometric === "PALETTE COLOR") return failure({ code: "decode/unsupported-colour", detail: "palette colour" });
-  if (!photometrics.has(photometric)) return unsupported(`photometric interpretation ${photometric.slice(0, 32)}`);
-  if (photometric.startsWith("MONOCHROME") !== (samplesPerPixel === 1)) {
+  const known = photometrics.find((term) => term === photometric);
+  if (known === undefined) return unsupported(`photometric interpretation ${photometric.slice(0, 32)}`);
+  if ((known.startsWith("MONOCHROME") || known === "PALETTE COLOR") !== (samplesPerPixel === 1)) {
     return invalid("Samples per Pixel", `${samplesPerPixel} for ${photometric}`);
   }
   if (bitsStored === 0 || bitsStored > bitsAllocated)
@@ -64,7 +73,7 @@ export function describePixels(dataSet: DataSet): Outcome<PixelDescription> {
     rows,
     columns,
     samplesPerPixel,
-    photometric: photometric as DicomPhotometric,
+    photometric: known,
     planar: samplesPerPixel === 3 && unsignedShort(dataSet, "x00280006") === 1,
     bitsAllocated,
     bitsStored,

@@ -1,9 +1,11 @@
 import type { DataSet } from "dicom-parser";
 import dicomParser from "dicom-parser";
 import { type CarinaError, failure, type Outcome, success } from "#core/base";
+import { inflateDataSet } from "../inflate.ts";
 import { limitSequenceDepth } from "../limits.ts";
 import { objectWithoutPicture } from "./object-class.ts";
 import { nestsTooDeep, readElementHeader } from "./sequence-depth.ts";
+import { toLittleEndian } from "./to-little-endian.ts";
 import { dataSetEncoding, explicitLittleEndian, implicitLittleEndian, transferSyntaxOf } from "./transfer-syntaxes.ts";
 
 const undefinedLength = 0xffffffff;
@@ -25,10 +27,12 @@ interface MetaHeader {
 /**
  * Reads a DICOM file up to its pixel data (PS3.10 7, PS3.5 7): with or without preamble and meta header.
  * dicom-parser reads the elements one by one; around each call stand the limits that it lacks (nesting, length of the
- * file, VR OV). Error codes: `decode/truncated`, `decode/not-dicom`, `decode/too-deep`, `decode/corrupt-stream`, those
- * of objects without a picture, and those of `transferSyntaxOf` where the data set itself cannot be read.
+ * file, VR OV). A deflated data set is inflated and a big endian one turned before, so that all else reads one form:
+ * `dataSet.byteArray` holds explicit or implicit little endian. Error codes: `decode/truncated`, `decode/not-dicom`,
+ * `decode/too-deep`, `decode/corrupt-stream`, `decode/deflate-bomb`, those of objects without a picture, and those of
+ * `transferSyntaxOf` where the data set is not written as it declares.
  */
-export function readDataSet(bytes: Uint8Array): Outcome<ReadDataSet> {
+export async function readDataSet(bytes: Uint8Array): Promise<Outcome<ReadDataSet>> {
   const meta = readMetaHeader(bytes);
   if (!meta.ok) return meta;
   const { dataSetOffset, transferSyntaxUid: declaredUid, mediaStorageSopClassUid } = meta.value;
@@ -39,22 +43,39 @@ export function readDataSet(bytes: Uint8Array): Outcome<ReadDataSet> {
   const looksExplicit = beginsExplicit(bytes, dataSetOffset);
   const transferSyntaxUid = declaredUid ?? (looksExplicit ? explicitLittleEndian : implicitLittleEndian);
   if (declaredUid === null) notes.push("The file does not name its transfer syntax; it was told from its content.");
-  const encoding = dataSetEncoding(transferSyntaxUid);
-  if (encoding === null) {
-    const syntax = transferSyntaxOf(transferSyntaxUid);
-    return syntax.ok ? failure({ code: "decode/corrupt-stream", detail: "unreadable data set" }) : syntax;
-  }
   if (dataSetOffset >= bytes.length) return failure(truncated("the data set", null, null));
-  const explicit = looksExplicit;
-  if (explicit !== (encoding === "explicit")) {
+  const encoding = dataSetEncoding(transferSyntaxUid);
+  if (encoding === "deflated") {
+    const inflated = await inflateDataSet(bytes.subarray(dataSetOffset));
+    if (!inflated.ok) return inflated;
+    const dataSet = readElements(inflated.value, 0, true);
+    return dataSet.ok ? success({ dataSet: dataSet.value, transferSyntaxUid, notes }) : dataSet;
+  }
+  const isBigEndian = beginsBigEndian(bytes, dataSetOffset);
+  if (isBigEndian !== (encoding === "big-endian")) {
+    const syntax = transferSyntaxOf(transferSyntaxUid);
+    if (!syntax.ok) return syntax;
+    notes.push(
+      isBigEndian
+        ? "The file declares little endian but is written in big endian; it was read as written."
+        : "The file declares big endian but is written in little endian; it was read as written.",
+    );
+  }
+  if (isBigEndian) {
+    const turned = toLittleEndian(bytes, dataSetOffset);
+    if (!turned.ok) return turned;
+    const dataSet = readElements(turned.value, dataSetOffset, true);
+    return dataSet.ok ? success({ dataSet: dataSet.value, transferSyntaxUid, notes }) : dataSet;
+  }
+  if (looksExplicit !== (encoding !== "implicit")) {
     // A private syntax may encode its data set in any way: say that it is unknown, not that it is wrong.
     const syntax = transferSyntaxOf(transferSyntaxUid);
     if (!syntax.ok) return syntax;
     notes.push(
-      `The file declares ${encoding} value representations but is written with ${explicit ? "explicit" : "implicit"} ones.`,
+      `The file declares ${encoding} value representations but is written with ${looksExplicit ? "explicit" : "implicit"} ones.`,
     );
   }
-  const dataSet = readElements(bytes, dataSetOffset, explicit);
+  const dataSet = readElements(bytes, dataSetOffset, looksExplicit);
   return dataSet.ok ? success({ dataSet: dataSet.value, transferSyntaxUid, notes }) : dataSet;
 }
 
@@ -164,6 +185,11 @@ function beginsExplicit(bytes: Uint8Array, offset: number): boolean {
   return (
     offset + 6 <= bytes.length && bytes.subarray(offset + 4, offset + 6).every((byte) => byte >= 0x41 && byte <= 0x5a)
   );
+}
+
+/** True when the first element's group, which is small, has its low byte second and a value representation follows. */
+function beginsBigEndian(bytes: Uint8Array, offset: number): boolean {
+  return beginsExplicit(bytes, offset) && bytes[offset] === 0 && bytes[offset + 1]! > 0;
 }
 
 function truncated(what: string, expectedBytes: number | null, actualBytes: number | null): CarinaError {

@@ -4,7 +4,7 @@ const sequenceDelimiterTag = 0xfffee0dd;
 const undefinedLength = 0xffffffff;
 
 /** Value representations whose explicit form has two reserved bytes and a 32-bit length (PS3.5 7.1.2). */
-const longFormVrs: ReadonlySet<string> = new Set("OB OD OF OL OV OW SQ SV UC UN UR UT UV".split(" "));
+export const longFormVrs: ReadonlySet<string> = new Set("OB OD OF OL OV OW SQ SV UC UN UR UT UV".split(" "));
 
 interface OpenNode {
   readonly isSequence: boolean;

@@ -33,10 +33,14 @@ export function storedValues(
 }
 
 /**
- * Words of frame 0 of uncompressed little endian pixel data, samples of a pixel together.
+ * Words of one frame, counted from 0, of uncompressed little endian pixel data, samples of a pixel together.
  * `bytes`: the value of Pixel Data. Error code: `decode/inconsistent-size` where it is too short for all frames.
  */
-export function nativeWords(bytes: Uint8Array, description: PixelDescription): Outcome<Uint8Array | Uint16Array> {
+export function nativeWords(
+  bytes: Uint8Array,
+  description: PixelDescription,
+  frameIndex: number,
+): Outcome<Uint8Array | Uint16Array> {
   const { rows, columns, samplesPerPixel, bitsAllocated, frames, photometric, planar } = description;
   const isSubsampled = photometric === "YBR_FULL_422";
   if (isSubsampled && (columns % 2 !== 0 || bitsAllocated !== 8)) {
@@ -53,17 +57,21 @@ export function nativeWords(bytes: Uint8Array, description: PixelDescription): O
       actual: `${bytes.length} bytes of pixel data`,
     });
   }
-  const frame = bytes.slice(0, frameBytes);
-  if (bitsAllocated === 1) return success(unpackBits(frame, pixels));
+  // Frames of single bits follow each other without a gap (PS3.5 8.2).
+  if (bitsAllocated === 1) return success(unpackBits(bytes, frameIndex * pixels, pixels));
+  const frame = bytes.slice(frameIndex * frameBytes, (frameIndex + 1) * frameBytes);
   const words = bitsAllocated === 8 ? frame : new Uint16Array(frame.buffer, 0, frameBytes / 2);
   if (isSubsampled) return success(repeatChroma(frame, pixels));
   return success(planar ? interleave(words, pixels) : words);
 }
 
 /** One bit per pixel, the lowest bit of a byte first, no padding between rows (PS3.5 8.1.1). */
-function unpackBits(bytes: Uint8Array, pixels: number): Uint8Array {
+function unpackBits(bytes: Uint8Array, firstBit: number, pixels: number): Uint8Array {
   const values = new Uint8Array(pixels);
-  for (let pixel = 0; pixel < pixels; pixel++) values[pixel] = (bytes[pixel >> 3]! >> (pixel & 7)) & 1;
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    const bit = firstBit + pixel;
+    values[pixel] = (bytes[Math.floor(bit / 8)]! >> (bit & 7)) & 1;
+  }
   return values;
 }
 

@@ -2,17 +2,19 @@ import { Decoder } from "jpeg-lossless-decoder-js";
 import { failure, type Outcome, success } from "#core/base";
 import type { CodecAssets, CodecFrame } from "../codecs.ts";
 import { limitPixels } from "../limits.ts";
-import { decodeWithLibjpegTurbo } from "./libjpeg-turbo.ts";
+import { runCodec } from "../wasm/run-codec.ts";
 import { type JpegStructure, readJpegStructure } from "./markers.ts";
+import { decodeSequentialFrame } from "./sequential/decode-sequential.ts";
 
 /** APP14 "Adobe" with transform 0: the components are what they are. */
 const adobeWithoutTransform = [0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, 0];
 
 /**
- * A frame of JPEG Baseline (transfer syntax ...4.50). Colour comes out as RGB: the stream's markers decide, and where it
- * has none, `declaredRgb` (Photometric Interpretation RGB) keeps the codec from taking it for YCbCr.
+ * A frame of sequential or progressive JPEG (transfer syntaxes ...4.50 and ...4.51): 8 bits by libjpeg-turbo, 12 bits
+ * grey by our own decoder. Colour comes out as RGB: the stream's markers decide, and where it has none, `declaredRgb`
+ * (Photometric Interpretation RGB) keeps the codec from taking it for YCbCr.
  */
-export async function decodeBaselineFrame(
+export async function decodeDctFrame(
   stream: Uint8Array,
   declaredRgb: boolean,
   assets: CodecAssets,
@@ -21,25 +23,42 @@ export async function decodeBaselineFrame(
   if (!structure.ok) return structure;
   const obstacle = dctObstacle(structure.value);
   if (obstacle) return obstacle;
-  const { length, hasJfif, adobeTransform, componentIds } = structure.value;
+  const { length, hasJfif, adobeTransform, componentIds, precision } = structure.value;
   const whole = stream.subarray(0, length);
+  if (precision === 12) return decodeSequentialFrame(whole, structure.value);
   const needsMarker = declaredRgb && componentIds.length === 3 && !hasJfif && adobeTransform === null;
-  return decodeWithLibjpegTurbo(needsMarker ? insertAfterStart(whole, adobeWithoutTransform) : whole, assets);
+  return decodeEightBits(needsMarker ? insertAfterStart(whole, adobeWithoutTransform) : whole, structure.value, assets);
 }
 
-/** Why libjpeg-turbo's 8-bit build cannot decode it: process, precision, components or size. */
-export function dctObstacle(structure: JpegStructure): Outcome<never> | null {
+/** A checked stream of 8 bits by libjpeg-turbo: 1 component to grey, 3 to RGB. */
+export function decodeEightBits(
+  stream: Uint8Array,
+  { rows, columns, componentIds }: JpegStructure,
+  assets: CodecAssets,
+): Promise<Outcome<CodecFrame>> {
+  const expected = { rows, columns, samplesPerPixel: componentIds.length, bitsPerSample: 8 };
+  return runCodec("libjpeg-turbo", stream, expected, assets);
+}
+
+/** Why neither decoder can decode it: process, precision, components or size. */
+export function dctObstacle(structure: JpegStructure, mostComponents: 3 | 4 = 3): Outcome<never> | null {
   const { process, precision, rows, columns, componentIds } = structure;
+  const components = componentIds.length;
   if (process > 2) {
     const name = process === 3 ? "lossless" : process >= 9 ? "arithmetic coding" : "a hierarchical process";
     return failure({ code: "decode/unsupported-jpeg", detail: name });
   }
-  if (precision !== 8) return failure({ code: "decode/unsupported-jpeg", detail: `${precision} bits per sample` });
+  const isOrdinary = precision === 8 && components !== 4;
+  const isOurs = process < 2 && ((precision === 12 && components === 1) || (precision === 8 && components === 4));
+  if (precision !== 8 && !isOurs) {
+    const kind = `${process === 2 ? "progressive" : "sequential"} with ${components} components`;
+    return failure({ code: "decode/unsupported-jpeg", detail: `${precision} bits per sample, ${kind}` });
+  }
   if (rows === 0 || columns === 0)
     return failure({ code: "decode/corrupt-stream", detail: "JPEG: a picture without size" });
   if (rows * columns > limitPixels) return failure({ code: "decode/too-large", rows, columns, limitPixels });
-  if (componentIds.length !== 1 && componentIds.length !== 3) {
-    const detail = componentIds.length === 4 ? "CMYK" : `${componentIds.length} colour components`;
+  if (components > mostComponents || components === 2 || !(isOrdinary || isOurs)) {
+    const detail = components === 4 ? `${process === 2 ? "progressive " : ""}CMYK` : `${components} colour components`;
     return failure({ code: "decode/unsupported-colour", detail });
   }
   return null;

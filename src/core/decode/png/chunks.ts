@@ -19,8 +19,6 @@ export interface PngChunks {
   readonly depth: number;
   readonly colourType: number;
   readonly interlaced: boolean;
-  /** Value of IHDR (13 bytes). */
-  readonly header: Uint8Array;
   readonly palette: Uint8Array | null;
   readonly imageData: readonly Uint8Array[];
   /** Bytes of the filtered scan lines of all passes. */
@@ -60,7 +58,7 @@ export function readPngChunks(bytes: Uint8Array): Outcome<PngChunks> {
   if (header === null || facts === null || !facts.ok) return corrupt("no IHDR");
   if (imageData.length === 0) return corrupt("no image data");
   if (facts.value.colourType === 3 && palette === null) return corrupt("no palette");
-  return success({ ...facts.value, header, palette, imageData, inflatedBytes: bytesOfScanLines(facts.value) });
+  return success({ ...facts.value, palette, imageData, inflatedBytes: bytesOfScanLines(facts.value) });
 }
 
 function readHeader(header: Uint8Array) {
@@ -91,26 +89,46 @@ function checkHeader(facts: ReturnType<typeof readHeader>): Outcome<ReturnType<t
   return success(facts);
 }
 
-/** Each scan line is a filter byte and its samples, packed; Adam7 has seven reduced pictures (PNG 8.2). */
+/** A reduced picture of every `rowStep`-th row and `columnStep`-th column. */
+interface PngPass {
+  readonly top: number;
+  readonly left: number;
+  readonly rowStep: number;
+  readonly columnStep: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Top, left, row step and column step of the seven passes of Adam7 (PNG 8.2). */
+const adam7 = [
+  [0, 0, 8, 8],
+  [0, 4, 8, 8],
+  [4, 0, 8, 4],
+  [0, 2, 4, 4],
+  [2, 0, 4, 2],
+  [0, 1, 2, 2],
+  [1, 0, 2, 1],
+] as const;
+
+/** The passes that have pixels, in their order; one of the whole picture where it is not interlaced. */
+export function passesOf(facts: Pick<PngChunks, "rows" | "columns" | "interlaced">): readonly PngPass[] {
+  const steps = facts.interlaced ? adam7 : ([[0, 0, 1, 1]] as const);
+  return steps
+    .map(([top, left, rowStep, columnStep]) => ({
+      top,
+      left,
+      rowStep,
+      columnStep,
+      rows: Math.ceil((facts.rows - top) / rowStep),
+      columns: Math.ceil((facts.columns - left) / columnStep),
+    }))
+    .filter((pass) => pass.rows > 0 && pass.columns > 0);
+}
+
+/** Each scan line is a filter byte and its samples, packed. */
 function bytesOfScanLines(facts: ReturnType<typeof readHeader>): number {
   const bitsPerPixel = pngChannels[facts.colourType]! * facts.depth;
-  const pass = (rows: number, columns: number): number =>
-    rows > 0 && columns > 0 ? rows * (1 + Math.ceil((columns * bitsPerPixel) / 8)) : 0;
-  if (!facts.interlaced) return pass(facts.rows, facts.columns);
-  const adam7 = [
-    [0, 0, 8, 8],
-    [0, 4, 8, 8],
-    [4, 0, 8, 4],
-    [0, 2, 4, 4],
-    [2, 0, 4, 2],
-    [0, 1, 2, 2],
-    [1, 0, 2, 1],
-  ] as const;
-  return adam7.reduce(
-    (sum, [row, column, rowStep, columnStep]) =>
-      sum + pass(Math.ceil((facts.rows - row) / rowStep), Math.ceil((facts.columns - column) / columnStep)),
-    0,
-  );
+  return passesOf(facts).reduce((sum, pass) => sum + pass.rows * (1 + Math.ceil((pass.columns * bitsPerPixel) / 8)), 0);
 }
 
 function corrupt(detail: string): Outcome<never> {

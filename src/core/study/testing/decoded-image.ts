@@ -59,6 +59,7 @@ export function decodedImage(changes: Partial<DecodedImage> = {}): DecodedImage 
     signed: false,
     photometric: "MONOCHROME2",
     samples,
+    overlays: [],
     frame: 0,
     frames: 1,
     header: dicomHeader(),
