@@ -17,7 +17,7 @@ export function nodeRuntimeAssets(): RuntimeAssets {
 /** Bundles in a folder, with a slash at its end; by default `public/models`. */
 export function nodeBundleFiles(folder: URL = modelsFolder()): BundleFiles {
   return {
-    async read(path, onBytes) {
+    async read(path, { onBytes } = {}) {
       try {
         const bytes = await readFile(new URL(path, folder));
         onBytes?.(bytes.byteLength);

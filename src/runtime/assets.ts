@@ -1,3 +1,5 @@
+import type { Outcome } from "#core/base";
+
 /** Addresses of ONNX Runtime's own files, which its code loads when a session is made; same origin, or file: on Node. */
 interface RuntimeFile {
   readonly mjs: string;
@@ -8,4 +10,13 @@ interface RuntimeFile {
 export interface RuntimeAssets {
   readonly webgpu: RuntimeFile;
   readonly wasm: RuntimeFile;
+}
+
+/**
+ * Fetches the `.wasm` files ahead, so that their bytes are told as they come; without one ONNX Runtime does it, silently.
+ * Error: `analysis/model-download-failed`.
+ */
+export interface RuntimeDownload {
+  readonly bytes: Readonly<Record<keyof RuntimeAssets, number>>;
+  read(backend: keyof RuntimeAssets, onBytes: (loadedBytes: number) => void): Promise<Outcome<Uint8Array>>;
 }

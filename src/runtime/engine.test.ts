@@ -35,7 +35,8 @@ describe("the app's bundle on WASM", () => {
     const { bytes } = manifest.files[0]!;
     expect(progress[0]).toEqual({ stage: "loading", loadedBytes: 0, totalBytes: bytes });
     expect(progress.at(-2)).toEqual({ stage: "loading", loadedBytes: bytes, totalBytes: bytes });
-    expect(progress.at(-1)).toEqual({ stage: "starting", backend: "wasm" });
+    const limitSeconds = 3 * (10 + bytes / 10e6);
+    expect(progress.at(-1)).toEqual({ stage: "starting", backend: "wasm", limitSeconds });
   });
 
   it("scores the gate's own examples as training does", async () => {

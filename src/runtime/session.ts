@@ -1,18 +1,24 @@
 import type { InferenceSession } from "onnxruntime-web";
 import type { NetworkOutput, NetworkSession } from "#core/analysis";
 import { createQueue, failure, type Outcome, success } from "#core/base";
-import { adapterName } from "./adapter.ts";
+import { adapterName, type GraphicsAdapter, openDevice } from "./adapter.ts";
 import type { RuntimeAssets } from "./assets.ts";
+import { loadRuntime, type Ort } from "./load-runtime.ts";
 import { withinSeconds } from "./timeout.ts";
 
-type Ort = typeof import("onnxruntime-web");
 type Backend = NetworkSession["backend"];
 
 export interface SessionOptions {
   /** Longest time to make a session; the first one compiles the runtime. */
   readonly createSeconds: number;
-  /** Longest time of one run; a software adapter needs 15 s and more for the smallest network. */
+  /** Longest time of one run, until `limitRuns` says another. */
   readonly runSeconds: number;
+  /** Of WASM. The first session of a realm decides for all that follow it there. */
+  readonly threads?: number;
+  /** Which adapter WebGPU is to take; the fastest where none is named. */
+  readonly power?: GraphicsAdapter["power"];
+  /** The runtime's `.wasm`, already here; else ONNX Runtime fetches it. */
+  readonly binary?: Uint8Array | null;
 }
 
 export const defaultSessionOptions: SessionOptions = { createSeconds: 120, runSeconds: 120 };
@@ -23,6 +29,8 @@ export interface OpenSession extends NetworkSession {
   readonly ort: string;
   /** Why this session is not to be trusted any more (device lost, run failed or hung); `null` while it is sound. */
   readonly broken: () => string | null;
+  /** Longest time of a run from now on. */
+  readonly limitRuns: (seconds: number) => void;
 }
 
 /**
@@ -52,50 +60,43 @@ async function create(
   assets: RuntimeAssets,
   options: SessionOptions,
 ): Promise<Outcome<OpenSession>> {
+  let device: GPUDevice | null = null;
   try {
-    const ort = await loadRuntime(backend, assets);
-    const session = await ort.InferenceSession.create(model, { executionProviders: [backend], logSeverityLevel: 3 });
+    const ort = await loadRuntime(backend, assets, options);
+    if (backend === "webgpu") device = await openDevice(options.power ?? "high-performance");
+    const provider = device ? { name: "webgpu", device } : "wasm";
+    const session = await ort.InferenceSession.create(model, { executionProviders: [provider], logSeverityLevel: 3 });
+    // Its bytes are compiled by now.
+    delete (ort.env.wasm as { wasmBinary?: unknown }).wasmBinary;
     const missing = ["logits", "cam", "embedding"].filter((name) => !session.outputNames.includes(name));
     if (missing.length > 0) {
       await session.release();
+      device?.destroy();
       return sessionFailed(backend, `the network has no output ${missing.join(", ")}`);
     }
-    return success(await wrap(ort, session, backend, options));
+    return success(wrap(ort, session, device, options));
   } catch (thrown) {
+    device?.destroy();
     return sessionFailed(backend, describe(thrown));
   }
 }
 
-/** The smaller build for WASM. Single-threaded: more threads were slower on busy machines, so they wait for a measurement. */
-async function loadRuntime(backend: Backend, assets: RuntimeAssets): Promise<Ort> {
-  const ort: Ort = backend === "webgpu" ? await import("onnxruntime-web/webgpu") : await import("onnxruntime-web/wasm");
-  ort.env.logLevel = "error";
-  ort.env.wasm.numThreads = 1;
-  ort.env.wasm.proxy = false;
-  ort.env.wasm.wasmPaths = { mjs: assets[backend].mjs, wasm: assets[backend].wasm };
-  if (backend === "webgpu") ort.env.webgpu.powerPreference = "high-performance";
-  return ort;
-}
-
-async function wrap(
-  ort: Ort,
-  session: InferenceSession,
-  backend: Backend,
-  options: SessionOptions,
-): Promise<OpenSession> {
+function wrap(ort: Ort, session: InferenceSession, device: GPUDevice | null, options: SessionOptions): OpenSession {
+  const backend = device ? "webgpu" : "wasm";
   let broken: string | null = null;
   let released = false;
-  let adapter: string | null = null;
-  if (backend === "webgpu") {
-    const device = await ort.env.webgpu.device;
-    adapter = adapterName(device.adapterInfo);
+  let { runSeconds } = options;
+  /** Never settles on WASM, and not by the `destroy` of a release. */
+  const lost = new Promise<Outcome<never>>((resolve) => {
     void (async () => {
+      if (!device) return;
       const { reason, message } = await device.lost;
       broken ??= `the graphics device was lost (${reason}${message ? `: ${message}` : ""})`;
+      resolve(failure({ code: "runtime/run-failed", backend, detail: broken }));
     })();
-  }
+  });
 
-  const run = async (image: Float32Array): Promise<Outcome<NetworkOutput>> => {
+  const compute = async (image: Float32Array): Promise<Outcome<NetworkOutput>> => {
     const size = Math.round(Math.sqrt(image.length));
     try {
       const input = new ort.Tensor("float32", image, [1, 1, size, size]);
@@ -115,36 +116,42 @@ async function wrap(
 
   return {
     backend,
-    adapter,
-    threads: 1,
+    adapter: device && adapterName(device.adapterInfo),
+    threads: device ? 1 : (ort.env.wasm.numThreads ?? 1),
     ort: ort.env.versions.web ?? ort.env.versions.common,
     broken: () => broken,
+    limitRuns: (seconds) => {
+      runSeconds = seconds;
+    },
     run: (image) =>
       work.add(async () => {
         if (released) return failure({ code: "runtime/run-failed", backend, detail: "the session was released" });
-        const late = { code: "runtime/timeout", backend, seconds: options.runSeconds } as const;
-        const outcome = await withinSeconds(options.runSeconds, late, run(image));
-        if (!outcome.ok && outcome.error.code === "runtime/timeout")
-          broken ??= `no answer within ${options.runSeconds} s`;
+        if (broken !== null) return failure({ code: "runtime/run-failed", backend, detail: broken });
+        const late = { code: "runtime/timeout", backend, seconds: runSeconds } as const;
+        const outcome = await withinSeconds(runSeconds, late, Promise.race([compute(image), lost]));
+        if (!outcome.ok && outcome.error.code === "runtime/timeout") broken ??= `no answer within ${runSeconds} s`;
         return outcome;
       }),
     release: () =>
       work.add(async () => {
         if (released) return;
         released = true;
-        const late = { code: "runtime/timeout", backend, seconds: 10 } as const;
+        const late = { code: "runtime/timeout", backend, seconds: RELEASE_SECONDS } as const;
         // A broken device may refuse even this; there is nothing left to save.
         await withinSeconds(
-          10,
+          RELEASE_SECONDS,
           late,
           session.release().then(
             () => success(null),
             () => success(null),
           ),
         );
+        device?.destroy();
       }),
   };
 }
+
+const RELEASE_SECONDS = 1;
 
 /** A copy: the tensor's own memory goes with `dispose`. */
 function floats(outputs: InferenceSession.ReturnType, name: string): Float32Array {

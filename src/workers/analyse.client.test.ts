@@ -21,6 +21,13 @@ afterEach(() => {
   workers.closeAll();
 });
 
+const readyOn = (name: string, runtime: Partial<AnalyserReady["runtime"]> = {}): AnalyserReady =>
+  ({
+    model: { name },
+    runtime: { backend: "wasm", adapter: null, threads: 1, ...runtime },
+    filmLimitSeconds: 10,
+  }) as AnalyserReady;
+
 /** Each worker says which one it is as its model's name; `starts` are the outcomes of the first starts. */
 function analyser(options: AnalyserOptions = {}, starts: Outcome<AnalyserReady>[] = []) {
   const seen: string[] = [];
@@ -28,11 +35,13 @@ function analyser(options: AnalyserOptions = {}, starts: Outcome<AnalyserReady>[
   workers = channelWorkers<AnalyseCalls>(() => {
     const name = `worker ${++count}`;
     return {
+      measure: async () => success(1),
+      explainThreads: async () => success(readyOn(name)),
       start: async (_, { progress }) => {
         seen.push(`start ${name}`);
         progress({ stage: "loading", loadedBytes: 1, totalBytes: 2 });
-        progress({ stage: "starting", backend: "wasm" });
-        return starts.shift() ?? success({ model: { name } } as AnalyserReady);
+        progress({ stage: "starting", backend: "wasm", limitSeconds: 30 });
+        return starts.shift() ?? success(readyOn(name));
       },
       analyse: async ({ pixelSha256 }) => {
         seen.push(pixelSha256);
@@ -49,11 +58,11 @@ describe("the analyser", () => {
     const told: AnalyserProgress[][] = [[], []];
     const { port, seen } = analyser();
     const [first, second] = await Promise.all(told.map((list) => port.start((progress) => void list.push(progress))));
-    expect(first).toEqual(success({ model: { name: "worker 1" } }));
+    expect(first).toEqual(success(readyOn("worker 1")));
     expect(second).toEqual(first);
     expect(told[0]).toEqual([
       { stage: "loading", loadedBytes: 1, totalBytes: 2 },
-      { stage: "starting", backend: "wasm" },
+      { stage: "starting", backend: "wasm", limitSeconds: 30 },
     ]);
     expect(told[1]).toEqual(told[0]);
     expect(seen).toEqual(["start worker 1"]);
@@ -86,13 +95,15 @@ describe("the analyser", () => {
     expect(ready).toEqual(["worker 1", "worker 2"]);
   });
 
-  it("ends a worker that does not answer", async () => {
+  it("ends a worker that gives no answer within the limit that its backend named, 10 s on ordinary ones", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    const { port, seen } = analyser({ filmLimitSeconds: 30 });
+    const { port, seen } = analyser();
     const late = port.analyse(film("hang"));
     await until(() => seen.includes("hang"));
-    vi.advanceTimersByTime(30_000);
-    expect(await late).toEqual(failure({ code: "runtime/timeout", backend: "auto", seconds: 30 }));
+    vi.advanceTimersByTime(9999);
+    expect(workers.ended()).toBe(0);
+    vi.advanceTimersByTime(1);
+    expect(await late).toEqual(failure({ code: "runtime/timeout", backend: "wasm", seconds: 10 }));
     expect(await port.analyse(film("b"))).toEqual(analysed("b"));
     expect([workers.started(), workers.ended()]).toEqual([2, 1]);
   });
@@ -128,6 +139,6 @@ describe("the analyser", () => {
     const { port } = analyser();
     await port.start(nothing);
     port.dispose();
-    expect(await port.start(nothing)).toEqual(success({ model: { name: "worker 2" } }));
+    expect(await port.start(nothing)).toEqual(success(readyOn("worker 2")));
   });
 });

@@ -1,3 +1,4 @@
+import type { BackendAttempt } from "#core/base";
 import type {
   AnalyserProgress,
   AnalyserReady,
@@ -7,7 +8,7 @@ import type {
   BackendPreference,
 } from "#core/reading";
 
-/** What the analysing worker must know before it starts. */
+/** What the page decides about the analysing worker. */
 export interface AnalyserSettings {
   /** Absolute address of the page's base, with a slash at its end: `models/index.json` lies below it. */
   readonly baseUrl: string;
@@ -17,8 +18,25 @@ export interface AnalyserSettings {
   readonly app: AppFacts;
 }
 
-/** Calls of the analysing worker. The first `start` decides; `analyse` before it is an error of the caller. */
+/** How many threads WASM is to have, and why in words; `null` where nothing was measured. */
+export interface ThreadChoice {
+  readonly count: number;
+  readonly reason: string | null;
+}
+
+interface StartRequest extends AnalyserSettings {
+  readonly threads: ThreadChoice;
+  /** Backends that hung in a worker before this one. */
+  readonly distrusted: readonly BackendAttempt[];
+}
+
+/** Calls of the analysing worker. The first `start` decides; any other before it is an error of the caller. */
 export type AnalyseCalls = {
-  start: { request: AnalyserSettings; reply: AnalyserReady; progress: AnalyserProgress };
-  analyse: { request: AnalysisRequest; reply: Analysis; progress: never };
+  start: { request: StartRequest; reply: AnalyserReady; progress: AnalyserProgress };
+  /** Progress: the backend that has taken the place of the one before. */
+  analyse: { request: AnalysisRequest; reply: Analysis; progress: AnalyserReady };
+  /** Milliseconds of the fastest of so many runs on the golden input. */
+  measure: { request: { readonly runs: number }; reply: number; progress: never };
+  /** Gives the reason for the number of threads that WASM has. */
+  explainThreads: { request: { readonly reason: string }; reply: AnalyserReady; progress: never };
 };

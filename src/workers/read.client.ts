@@ -28,7 +28,7 @@ export function createReader(options: ReaderOptions = {}): Reader {
   const queue = createQueue();
   return {
     read(file: FileToRead, signal?: AbortSignal) {
-      const limit = { milliseconds: seconds * 1000, error: { code: "decode/timeout", seconds } as const };
+      const limit = { seconds, error: { code: "decode/timeout", seconds } as const };
       return queue.add(
         () => host.call("read", file, { transfer: [file.bytes], signal, onAbort: "kill", limit }),
         signal,

@@ -7,10 +7,18 @@ import { type GateStatistics, gateSchema } from "./network-gate.ts";
 /** Where the files of the bundles come from: a worker fetches them from its own origin, Node reads them from disk. */
 export interface BundleFiles {
   /**
-   * The bytes of `path` below the folder of `index.json`. `onBytes`: bytes so far, told as they come.
-   * Error: `analysis/model-download-failed`.
+   * The bytes of `path` below the folder of `index.json`. Error: `analysis/model-download-failed`.
    */
-  read(path: string, onBytes?: (loadedBytes: number) => void): Promise<Outcome<Uint8Array>>;
+  read(path: string, options?: ReadOptions): Promise<Outcome<Uint8Array>>;
+}
+
+export interface ReadOptions {
+  /** Bytes so far, told as they come. */
+  readonly onBytes?: (loadedBytes: number) => void;
+  /** SHA-256 that the file is known to have, in hexadecimal digits: a cache may keep it under that name for ever. */
+  readonly sha256?: string;
+  /** Past every cache: what it held was damaged. */
+  readonly fresh?: boolean;
 }
 
 /** A model with all that belongs to it, checked: everything that an analysis needs but a backend. */
@@ -61,14 +69,17 @@ async function readModel(
   file: ManifestFile,
   onProgress: (loadedBytes: number, totalBytes: number) => void,
 ): Promise<Outcome<Uint8Array>> {
-  onProgress(0, file.bytes);
-  const model = await files.read(path, (loaded) => onProgress(Math.min(loaded, file.bytes), file.bytes));
-  if (!model.ok) return model;
-  const actualSha256 = await sha256Hex(model.value);
-  if (model.value.byteLength !== file.bytes || actualSha256 !== file.sha256) {
-    return failure({ code: "analysis/model-damaged", path, expectedSha256: file.sha256, actualSha256 });
+  const onBytes = (loaded: number): void => onProgress(Math.min(loaded, file.bytes), file.bytes);
+  onBytes(0);
+  let actualSha256 = "";
+  // A second time past the cache: under its digest it would keep a damaged file for ever.
+  for (const fresh of [false, true]) {
+    const model = await files.read(path, { onBytes, sha256: file.sha256, fresh });
+    if (!model.ok) return model;
+    actualSha256 = await sha256Hex(model.value);
+    if (model.value.byteLength === file.bytes && actualSha256 === file.sha256) return model;
   }
-  return model;
+  return failure({ code: "analysis/model-damaged", path, expectedSha256: file.sha256, actualSha256 });
 }
 
 /** The parsed value, or what is wrong in words. */

@@ -70,6 +70,8 @@ export type RuntimeError =
 /** One backend that was tried and why it was not taken. */
 export interface BackendAttempt {
   readonly backend: "webgpu" | "wasm";
+  /** Name of the graphics adapter, where one was tried or left out. */
+  readonly adapter?: string;
   readonly reason: string;
 }
 

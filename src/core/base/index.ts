@@ -1,4 +1,5 @@
 export { type Clock, systemClock } from "./clock.ts";
+export { type Countdown, countdown, type Timers } from "./countdown.ts";
 export type {
   AnalysisError,
   BackendAttempt,

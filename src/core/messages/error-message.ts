@@ -1,4 +1,4 @@
-import type { AnalysisError, CarinaError, DecodeError, GateReason, RuntimeError } from "#core/base";
+import type { AnalysisError, BackendAttempt, CarinaError, DecodeError, GateReason, RuntimeError } from "#core/base";
 import { decodeMessage } from "./decode-message.ts";
 import { gateReasonSentence } from "./gate-message.ts";
 import type { Message } from "./message.ts";
@@ -58,7 +58,7 @@ function analysisMessage(error: AnalysisError): Message {
       return {
         title: "No findings possible here",
         sentence: `No way to compute on this machine passed its check: ${
-          error.attempts.map(({ backend, reason }) => `${backend}: ${reason}`).join("; ") || "none was tried"
+          error.attempts.map(attemptWords).join("; ") || "none was tried"
         }.`,
         advice: "Try a current Chrome, Edge or Firefox. Films can still be looked at.",
       };
@@ -93,6 +93,10 @@ function runtimeMessage(error: RuntimeError, name: string): Message {
         advice: again,
       };
   }
+}
+
+function attemptWords({ backend, adapter, reason }: BackendAttempt): string {
+  return `${backend}${adapter === undefined ? "" : `, ${adapter}`}: ${reason}`;
 }
 
 /** `reasons` cross workers and files as texts: one that this version does not know is shown as it is. */

@@ -77,12 +77,17 @@ interface ModelFacts {
 export interface AnalyserReady {
   readonly model: ModelFacts;
   readonly runtime: RuntimeFacts;
+  /** Longest time of one film on this backend, a change of backend on the way included. */
+  readonly filmLimitSeconds: number;
 }
 
-/** `loading`: bytes so far of the bytes in all; `starting`: session made and golden input run on `backend`. */
+/**
+ * `loading`: bytes so far of the bytes in all, the model and the runtime it needs; `starting`: session made and golden
+ * input run on `backend`, which takes at most `limitSeconds`.
+ */
 export type AnalyserProgress =
   | { readonly stage: "loading"; readonly loadedBytes: number; readonly totalBytes: number }
-  | { readonly stage: "starting"; readonly backend: "webgpu" | "wasm" };
+  | { readonly stage: "starting"; readonly backend: "webgpu" | "wasm"; readonly limitSeconds: number };
 
 export interface AnalysisRequest {
   readonly film: FilmFacts;

@@ -24,7 +24,7 @@ export const inBundle = (name: string): string => `${defaultBundleId}/${name}`;
 /** The files of the app's bundles, with some of them replaced (`null`: missing). */
 export function bundleFiles(replaced: Readonly<Record<string, Uint8Array | string | null>> = {}): BundleFiles {
   return {
-    async read(path, onBytes) {
+    async read(path, { onBytes } = {}) {
       const other = replaced[path];
       if (other === null) return failure({ code: "analysis/model-download-failed", url: path, status: 404 });
       const bytes =

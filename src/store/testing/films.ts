@@ -16,7 +16,6 @@ export function finding(id: string, probability: number, threshold: number | nul
 }
 
 export const READY: AnalyserReady = {
-  filmLimitSeconds: 10,
   model: { id: "test", name: "Test model", version: "1.0.0", sha256: "0".repeat(64), inputSize: 32 },
   runtime: {
     ort: "1.30.0",

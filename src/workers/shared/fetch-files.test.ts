@@ -36,7 +36,7 @@ const failed = (url: string, status: number | null) => failure({ code: "analysis
 describe("files of the bundles over HTTP", () => {
   it("come whole, their bytes told on the way, without a Content-Length", async () => {
     const told: number[] = [];
-    const outcome = await files().read("two-parts", (loaded) => void told.push(loaded));
+    const outcome = await files().read("two-parts", { onBytes: (loaded) => void told.push(loaded) });
     expect(outcome).toEqual(success(new TextEncoder().encode("firstsecond")));
     expect(told.at(-1)).toBe(11);
     expect(told.every((loaded, index) => index === 0 || loaded > told[index - 1]!)).toBe(true);
@@ -48,7 +48,7 @@ describe("files of the bundles over HTTP", () => {
   });
 
   it("are an error when the answer breaks off, or none comes", async () => {
-    expect(await files().read("broken", () => undefined)).toEqual(failed("/base/models/broken", null));
+    expect(await files().read("broken", { onBytes: () => undefined })).toEqual(failed("/base/models/broken", null));
     const nobody = fetchFiles(new URL("http://127.0.0.1:1/"), "http://127.0.0.1:1");
     expect(await nobody.read("anything")).toEqual(failed("/anything", null));
   });

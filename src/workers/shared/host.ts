@@ -1,5 +1,10 @@
-import { type CarinaError, failure, type Outcome } from "#core/base";
+import { type CarinaError, countdown, failure, type Outcome, type Timers } from "#core/base";
 import { type CallOptions, type Calls, type Connection, connect, describeThrown, type Endpoint } from "./rpc.ts";
+
+const timers: Timers = {
+  after: (milliseconds, callback) => setTimeout(callback, milliseconds),
+  cancel: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
+};
 
 /** What the host needs of a Worker; a test puts a MessagePort behind it. */
 export interface WorkerLike extends Endpoint {
@@ -10,8 +15,13 @@ interface HostedCallOptions<Progress> extends CallOptions<Progress> {
   readonly signal?: AbortSignal | undefined;
   /** What abort does to a call in progress: end the worker with it, or let it finish unheard. */
   readonly onAbort: "kill" | "forget";
-  /** Longest silence (no progress, no outcome) of this call; then the worker is ended and `error` is the outcome. */
-  readonly limit: { readonly milliseconds: number; readonly error: CarinaError };
+  /** After so many seconds of a machine awake the worker is ended and `error` is the outcome. */
+  readonly limit: {
+    readonly seconds: number;
+    readonly error: CarinaError;
+    /** Seconds that a progress gives anew, `null` for none; without it progress moves no limit. */
+    readonly extend?: (progress: Progress) => number | null;
+  };
 }
 
 /** A worker that is started when first needed and again after it was ended or died. */
@@ -76,15 +86,15 @@ export function hostWorker<C extends Calls>(
           return;
         }
         const onProgress = (progress: C[typeof name]["progress"]): void => {
-          clearTimeout(timer);
-          timer = setTimeout(expire, limit.milliseconds);
+          const seconds = limit.extend?.(progress) ?? null;
+          if (seconds !== null) count.restart(seconds);
           options.onProgress?.(progress);
         };
         const { id, outcome } = connection.call(name, request, { ...options, onProgress }, (detail) =>
           failure(failed(detail)),
         );
         const finish = (): void => {
-          clearTimeout(timer);
+          count.stop();
           signal?.removeEventListener("abort", abort);
         };
         const abort = (): void => {
@@ -98,7 +108,7 @@ export function hostWorker<C extends Calls>(
           resolve(failure(limit.error));
           kill("ended after a timeout");
         };
-        let timer = setTimeout(expire, limit.milliseconds);
+        const count = countdown(limit.seconds, expire, timers);
         signal?.addEventListener("abort", abort);
         void (async () => {
           const value = await outcome;
