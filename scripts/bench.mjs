@@ -62,7 +62,6 @@ const node = startSubject(process.execPath, [resolve(ROOT, ".build/cli/bench.js"
 const native = await startNative();
 const found = await findChromium();
 const started = {};
-let browserVersion = null;
 
 /** A film of 3,000 x 3,000 pixels, and as many of usual size as the longest drop needs; drawn once and kept. */
 function film() {
@@ -173,11 +172,18 @@ async function browserOrNone() {
   return launch(found);
 }
 
-async function versionOfBrowser() {
+/** Version of the browser, and what WebGL draws with: a graphics card, or a software rasteriser. */
+async function aboutBrowser() {
   const browser = await browserOrNone();
-  const version = browser?.version() ?? null;
-  await browser?.close();
-  return version;
+  if (!browser) return null;
+  const page = await browser.newPage();
+  const graphics = await page.evaluate(() => {
+    const gl = document.createElement("canvas").getContext("webgl2");
+    return gl?.getParameter(gl.getExtension("WEBGL_debug_renderer_info")?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER);
+  });
+  const version = browser.version();
+  await browser.close();
+  return { version, graphics: graphics ?? "no WebGL 2" };
 }
 
 const groups = {};
@@ -193,12 +199,11 @@ for (const name of names) {
     groups[name] = { title, rows: [{ figure: title, limit: "", reason: error.message.split("\n")[0] }], samples: {} };
   }
 }
-browserVersion = await versionOfBrowser();
 const report = {
   schema: "carina.bench/1",
   created: new Date().toISOString(),
   commit: commit(),
-  machine: machine(browserVersion, await native?.call("versions")),
+  machine: machine(await aboutBrowser(), await native?.call("versions")),
   model: { id: bundle.id, name: bundle.name, version: bundle.version, sha256: bundle.sha256 },
   groups,
 };

@@ -34,7 +34,7 @@ export async function codecs({ node, native, cache }) {
       limit: "none",
       value: minima,
       unit: "times",
-      median,
+      aside: { name: "median", value: median },
       detail: `${summary(ours.flat()).minimum.toFixed(0)} ms to ${summary(theirs.flat()).minimum.toFixed(0)} ms`,
       base: `${written.version.replace("_", "-").split("/")[0]}, native, same stream`,
       within: null,

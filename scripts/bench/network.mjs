@@ -60,7 +60,7 @@ function rowsOf(samples, engines) {
       limit: limit.words,
       value: measured(minima),
       unit: limit.unit,
-      median: measured(median),
+      aside: { name: "median", value: measured(median) },
       detail: `${milliseconds(samples[a])} to ${milliseconds(samples[b])}`,
       base,
       within: within ? within(measured(minima)) : null,

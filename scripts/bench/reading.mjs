@@ -12,8 +12,8 @@ export async function reading({ node, film, bundle }) {
   );
   const totals = summary(runs.map((stages) => Object.values(stages).reduce((sum, next) => sum + next, 0)));
   const byStage = Object.entries(stages)
-    .toSorted(([, a], [, b]) => b.minimum - a.minimum)
-    .map(([name, { minimum }]) => `${name} ${minimum.toFixed(0)}`)
+    .toSorted(([, a], [, b]) => b.median - a.median)
+    .map(([name, { median }]) => `${name} ${median.toFixed(0)}`)
     .join(", ");
   const prepared = summary(prepare);
   return {
@@ -21,9 +21,9 @@ export async function reading({ node, film, bundle }) {
       {
         figure: "Reading a 3,000 x 3,000 film (bytes in memory), Node",
         limit: "none (part of drop to picture)",
-        value: totals.minimum,
+        value: totals.median,
         unit: "ms",
-        median: totals.median,
+        aside: { name: "minimum", value: totals.minimum },
         detail: byStage,
         base: "clock",
         within: null,
@@ -31,12 +31,12 @@ export async function reading({ node, film, bundle }) {
       {
         figure: `prepare, 3,000 x 3,000 to ${bundle.size} x ${bundle.size}, Node`,
         limit: `at most ${PREPARE_LIMIT} ms`,
-        value: prepared.minimum,
+        value: prepared.median,
         unit: "ms",
-        median: prepared.median,
+        aside: { name: "minimum", value: prepared.minimum },
         detail: `${prepared.count} runs`,
         base: "clock",
-        within: prepared.minimum <= PREPARE_LIMIT,
+        within: prepared.median <= PREPARE_LIMIT,
       },
     ],
     samples: { reading: { total: totals, stages }, prepare: prepared },

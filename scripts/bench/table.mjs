@@ -1,8 +1,9 @@
 /**
- * A row of the table. `value` is compared with the limit: of ratios that of the minima, else the minimum itself; `median`
- * stands beside it. `within`: `null` where there is no limit. A row with `reason` was not measured.
- * @typedef {{figure: string, limit: string, base?: string, value?: number, unit?: string, median?: number | null,
- *   detail?: string, within?: boolean | null, reason?: string}} Row
+ * A row of the table. `value` is compared with the limit; `aside` stands beside it in brackets. `within`: `null` where
+ * there is no limit. A row with `reason` was not measured.
+ * @typedef {{figure: string, limit: string, base?: string, value?: number, unit?: string,
+ *   aside?: {name: "median" | "minimum", value: number} | null, detail?: string, within?: boolean | null,
+ *   reason?: string}} Row
  */
 
 /** @param {Row} row */
@@ -18,10 +19,10 @@ function digits(value) {
 }
 
 /** @param {Row} row */
-function measured({ value, unit, median, detail, reason }) {
+function measured({ value, unit, aside, detail, reason }) {
   if (reason !== undefined) return "";
-  const middle = median === null ? "" : ` (median ${digits(median)})`;
-  return `${digits(value)} ${unit}${middle}${detail ? `: ${detail}` : ""}`;
+  const beside = aside ? ` (${aside.name} ${digits(aside.value)})` : "";
+  return `${digits(value)} ${unit}${beside}${detail ? `: ${detail}` : ""}`;
 }
 
 const HEADINGS = ["Figure", "Limit", "Measured", "Against", "Verdict"];
@@ -51,7 +52,7 @@ export function asDocument({ created, machine, commit, model, groups }) {
     ["Processor", `${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB of memory`],
     ["System", machine.system],
     ["Node", machine.node],
-    ["Browser", machine.browser ?? "none"],
+    ["Browser", machine.browser ? `${machine.browser}, drawing with ${machine.graphics}` : "none"],
     ["ONNX Runtime", `web ${machine.onnxruntimeWeb}, native ${machine.onnxruntimeNative} (Python ${machine.python})`],
     ["Model", `${model.name} ${model.version} (${model.id}), SHA-256 ${model.sha256.slice(0, 16)}`],
     ["Carina", `${commit}, measured on ${created.slice(0, 10)}`],
@@ -60,8 +61,9 @@ export function asDocument({ created, machine, commit, model, groups }) {
   return `# Speed
 
 Written by \`npm run bench\`, all of it in one run on one machine. Ratios count; times are this machine's. The number before
-the bracket is made of the minima, which other work on the machine disturbs least, and is the one compared with the limit;
-the median of the rounds stands beside it. Engines that are compared run in turn, round by round.
+the bracket is compared with the limit. For a ratio it is that of the minima, which other work on the machine disturbs
+least; engines that are compared run in turn, round by round, and the median over the rounds stands in the bracket. For a
+time that a reader waits it is the median, with the minimum in the bracket.
 
 | | |
 | --- | --- |

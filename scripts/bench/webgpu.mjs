@@ -32,7 +32,7 @@ export async function webgpu({ found, film }) {
       limit,
       value: times.webgpu.minimum / times.wasm.minimum,
       unit: "times",
-      median: times.webgpu.median / times.wasm.median,
+      aside: { name: "median", value: times.webgpu.median / times.wasm.median },
       detail: `${times.webgpu.minimum.toFixed(1)} ms to ${times.wasm.minimum.toFixed(1)} ms, ${adapter}`,
       base: "WASM, same page",
       within: null,
