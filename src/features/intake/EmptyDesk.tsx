@@ -1,6 +1,7 @@
 import { Button } from "#ui";
 import styles from "./intake.module.css";
 import { OpenButton } from "./OpenButton.tsx";
+import { OpenFolderButton } from "./OpenFolderButton.tsx";
 import { useSample } from "./useSample.ts";
 
 /** What stands in the film's place before the first film. */
@@ -11,6 +12,7 @@ export function EmptyDesk(): React.JSX.Element {
       <h2>Drop a chest X-ray here</h2>
       <div className={styles["actions"]}>
         <OpenButton />
+        <OpenFolderButton />
         <Button onClick={sample}>Try a sample</Button>
       </div>
       <p>DICOM, PNG and JPEG, single files or whole folders. Everything stays on this computer.</p>

@@ -5,7 +5,7 @@ import { useDeskActions, useDeskServices } from "#store";
 /** Takes files and folders dropped anywhere on the window. True while something is held over it. */
 export function useDropAnywhere(): boolean {
   const { coordinator } = useDeskServices();
-  const { noticeRaised } = useDeskActions();
+  const { noticeRaised, filesSkipped } = useDeskActions();
   const [over, setOver] = useState(false);
   useEffect(() => {
     // Enter and leave fire for every element crossed: only their balance says whether the window was left.
@@ -26,7 +26,8 @@ export function useDropAnywhere(): boolean {
     };
     const take = async (transfer: DataTransfer): Promise<void> => {
       try {
-        const files = await filesOfDrop(transfer);
+        const { files, skipped } = await filesOfDrop(transfer);
+        if (skipped.length > 0) filesSkipped(skipped);
         if (files.length > 0) coordinator.open(files);
         else noticeRaised("There was no file in what was dropped.", "Drop files or a folder with files in it.");
       } catch {
@@ -50,6 +51,6 @@ export function useDropAnywhere(): boolean {
       window.removeEventListener("dragover", hold);
       window.removeEventListener("drop", drop);
     };
-  }, [coordinator, noticeRaised]);
+  }, [coordinator, noticeRaised, filesSkipped]);
   return over;
 }
