@@ -14,7 +14,7 @@ export interface HeatRaster {
  * where the map is 0, opaque at its peak; the reader's opacity is applied when it is laid over the film).
  * `longerSide`: pixels of the raster along the film's longer side.
  */
-export function paintHeat(map: HeatMap, placement: MapPlacement, ceiling: number, longerSide = 384): HeatRaster {
+export function paintHeat(map: HeatMap, placement: MapPlacement, ceiling: number, longerSide = 256): HeatRaster {
   const factor = Math.min(1, longerSide / Math.max(placement.rows, placement.columns));
   const width = Math.max(1, Math.round(placement.columns * factor));
   const height = Math.max(1, Math.round(placement.rows * factor));
