@@ -110,13 +110,13 @@ describe("a drop on the real core", () => {
     const { coordinator, films, film } = desk();
     coordinator.open(files);
     await until(() => films().every(({ analysis }) => settled(analysis.status)));
-    const first = film("1.png");
-    const readsBefore = files[1]!.reads;
+    const first = film("3.png");
+    const readsBefore = files[3]!.reads;
     const again = await coordinator.pixels(first.id);
-    expect(files[1]!.reads).toBe(readsBefore + 1);
-    expect(again?.facts).toMatchObject({ id: first.id, fileName: "1.png" });
+    expect(files[3]!.reads).toBe(readsBefore + 1);
+    expect(again?.facts).toMatchObject({ id: first.id, fileName: "3.png" });
     await coordinator.pixels(first.id);
-    expect(files[1]!.reads).toBe(readsBefore + 1);
+    expect(files[3]!.reads).toBe(readsBefore + 1);
   });
 });
 
@@ -281,6 +281,40 @@ describe("gate and model", () => {
     expect(film("a.png").analysis).toMatchObject({ error: { code: "runtime/timeout" } });
     coordinator.retry(film("a.png").id);
     await until(() => film("a.png").analysis.status === "done");
+  });
+
+  test("the film after the one on the screen is read and analysed next, wherever the reader is", async () => {
+    const runs = held<AnalysisRequest, Outcome<Analysis>>();
+    const { coordinator, actions, film } = desk({ analyser: analyser((request) => runs.ask(request)) });
+    coordinator.prepareModel();
+    coordinator.open(Array.from({ length: 12 }, (_, index) => picture(`${index}.png`, index + 1)));
+    await until(() => runs.waiting.length === 1);
+    actions.filmSelected(film("6.png").id);
+    await until(() => film("7.png").reading.status === "read");
+    const answer = (turn: number): void => {
+      const { request, answer } = runs.waiting[turn]!;
+      answer({ ok: true, value: analysisOf(request, [finding("mass", 0.5, 0.2)]) });
+    };
+    for (let turn = 0; turn < 3; turn++) {
+      await until(() => runs.waiting.length === turn + 1);
+      answer(turn);
+    }
+    expect(runs.waiting.slice(0, 3).map(({ request }) => request.film.fileName)).toEqual(["0.png", "6.png", "7.png"]);
+  });
+
+  test("the next film's pixels are at hand when the key is pressed, also where all has been read and let go", async () => {
+    const files = Array.from({ length: 10 }, (_, index) => picture(`${index}.png`, index + 1));
+    const { coordinator, films, film, actions } = desk();
+    coordinator.open(files);
+    await until(() => films().every(({ analysis }) => settled(analysis.status)));
+    actions.filmSelected(film("4.png").id);
+    await coordinator.pixels(film("4.png").id);
+    await until(() => files[5]!.reads === 2);
+    // Once more round the loop, so that the answer has come.
+    for (let turn = 0; turn < 1000; turn++) await new Promise((resolve) => setImmediate(resolve));
+    actions.filmStepped(1);
+    expect((await coordinator.pixels(film("5.png").id))?.facts.fileName).toBe("5.png");
+    expect(files[5]!.reads).toBe(2);
   });
 
   test("with the model ready, at most a few films are read ahead of it", async () => {

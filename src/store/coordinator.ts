@@ -34,8 +34,8 @@ export interface Coordinator {
   reset(): void;
 }
 
-/** Films whose pixels are kept beside the one on the screen. */
-const SHELF_FILMS = 3;
+/** Films whose pixels are kept: the one on the screen, the next, the one before and one that is being analysed. */
+const SHELF_FILMS = 4;
 /** Films read ahead of the model, so that a long drop keeps few pixels. */
 const READ_AHEAD = 2;
 
@@ -56,10 +56,20 @@ export function createCoordinator({ store, reader, analyser, newFilmId }: Coordi
   const entries = (): readonly FilmEntry[] => store.getState().study.films;
   const selectedId = (): FilmId | null => store.getState().study.selectedId;
   const entryOf = (id: FilmId): FilmEntry | undefined => entries().find((entry) => entry.id === id);
+  /** The selected film, then those after it, then those before: a reader goes on from where he is. */
   const selectedFirst = (fits: (entry: FilmEntry) => boolean): FilmId | undefined => {
-    const selected = selectedId();
-    const entry = selected === null ? undefined : entryOf(selected);
-    return entry && fits(entry) ? entry.id : entries().find(fits)?.id;
+    const all = entries();
+    const place = Math.max(
+      0,
+      all.findIndex((entry) => entry.id === selectedId()),
+    );
+    return (all.slice(place).find(fits) ?? all.slice(0, place).find(fits))?.id;
+  };
+  /** The film that the next key brings: the first after the selected one that was not refused. */
+  const following = (): FilmEntry | undefined => {
+    const all = entries();
+    const place = all.findIndex((entry) => entry.id === selectedId());
+    return place < 0 ? undefined : all.slice(place + 1).find((entry) => entry.reading.status !== "refused");
   };
 
   function nextToRead(): FilmId | undefined {
@@ -67,8 +77,11 @@ export function createCoordinator({ store, reader, analyser, newFilmId }: Coordi
     if (selected !== null && wanted.has(selected)) return selected;
     const first = wanted.keys().next();
     if (!first.done) return first.value;
+    if (selected !== null && entryOf(selected)?.reading.status === "waiting") return selected;
+    const after = following();
+    if (after && (after.reading.status === "waiting" || !shelf.has(after.id))) return after.id;
     const next = selectedFirst((entry) => entry.reading.status === "waiting");
-    if (next === undefined || next === selected) return next;
+    if (next === undefined) return next;
     const ready = store.getState().analysis.model.status === "ready";
     const ahead = entries().filter(awaitsAnalysis).length;
     return ready && ahead >= READ_AHEAD ? undefined : next;
@@ -90,7 +103,7 @@ export function createCoordinator({ store, reader, analyser, newFilmId }: Coordi
     const outcome = await readFile(id, signal);
     if (signal.aborted || !files.has(id)) return settle(id, null);
     if (outcome.ok) {
-      shelf.put(id, outcome.value, selectedId());
+      shelf.put(id, outcome.value, [selectedId(), following()?.id ?? null]);
       if (!known) {
         actions.filmRead(id, outcome.value);
         // Refused by header or picture: the network is never asked. Doubtful: it is, so that its own word counts too.
@@ -207,6 +220,11 @@ export function createCoordinator({ store, reader, analyser, newFilmId }: Coordi
       void readOn();
     });
   }
+
+  // Another film on the screen has another next one.
+  store.subscribe(({ study }, before) => {
+    if (study.selectedId !== before.study.selectedId && files.size > 0) void readOn();
+  });
 
   async function prepare(): Promise<void> {
     if (await startModel()) void analyseOn();

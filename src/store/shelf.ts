@@ -23,13 +23,18 @@ export class Shelf {
     return film;
   }
 
-  /** Puts a film in front; the one not asked for the longest goes, `keep` (the film on the screen) never. */
-  put(id: FilmId, film: ReadFilm, keep: FilmId | null): void {
+  has(id: FilmId): boolean {
+    const film = this.#films.get(id);
+    return film !== undefined && film.frame.pixels.byteLength > 0;
+  }
+
+  /** Puts a film in front; the one not asked for the longest goes, those of `keep` (on the screen, and the next) never. */
+  put(id: FilmId, film: ReadFilm, keep: readonly (FilmId | null)[]): void {
     this.#films.delete(id);
     this.#films.set(id, film);
     for (const oldest of this.#films.keys()) {
       if (this.#films.size <= this.#capacity) return;
-      if (oldest !== keep && oldest !== id) this.#films.delete(oldest);
+      if (oldest !== id && !keep.includes(oldest)) this.#films.delete(oldest);
     }
   }
 
