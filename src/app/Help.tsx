@@ -1,38 +1,17 @@
 import { useEffect, useRef } from "react";
-import { useDesk, useDeskActions } from "#store";
+import { DESK_COMMANDS, DRAGS, FILM_COMMANDS, useDesk, useDeskActions } from "#store";
 import { Button, Key } from "#ui";
 import styles from "./app.module.css";
 
-const GROUPS: readonly {
-  readonly title: string;
-  readonly rows: readonly (readonly [keys: readonly string[], words: string])[];
-}[] = [
-  {
-    title: "Film",
-    rows: [
-      [["drag"], "window: across width, up and down level"],
-      [["wheel"], "zoom; also drag with the right button, or two fingers"],
-      [["middle drag"], "move; also two fingers"],
-      [["I"], "invert"],
-      [["R"], "rotate right, with Shift left"],
-      [["F"], "flip left and right"],
-      [["+", "−"], "zoom in, out"],
-      [["0", "Space"], "whole film, first window"],
-      [["Left", "Right"], "previous, next film; also up and down"],
-    ],
-  },
-  {
-    title: "Findings",
-    rows: [
-      [["1", "…", "9"], "choose a finding and lay its heatmap"],
-      [["Esc"], "take the heatmap away"],
-      [["H"], "heatmap on, off"],
-      [["C"], "contour on, off"],
-      [["M"], "hide everything of the model"],
-      [["P"], "hide the identity"],
-      [["?"], "this list"],
-    ],
-  },
+interface Row {
+  readonly shown: readonly string[];
+  readonly words: string;
+}
+
+/** Every command under its group, in the order of the table that keys and buttons share. */
+const GROUPS: readonly (readonly [title: string, rows: readonly Row[]])[] = [
+  ...Map.groupBy([...FILM_COMMANDS, ...DESK_COMMANDS], (command) => command.group),
+  ["Mouse and fingers", DRAGS],
 ];
 
 /** All keys and mouse drags in one list. */
@@ -56,14 +35,14 @@ export function Help(): React.JSX.Element {
         <Button onClick={() => dialog.current?.close()}>Close</Button>
       </div>
       <div className={styles["helpGroups"]}>
-        {GROUPS.map((group) => (
-          <section key={group.title}>
-            <h3>{group.title}</h3>
+        {GROUPS.map(([title, rows]) => (
+          <section key={title}>
+            <h3>{title}</h3>
             <dl>
-              {group.rows.map(([keys, words]) => (
+              {rows.map(({ shown, words }) => (
                 <div key={words}>
-                  <dt aria-label={keys.join(" ")}>
-                    {keys.map((key) => (
+                  <dt aria-label={shown.join(" ")}>
+                    {shown.map((key) => (
                       <Key key={key}>{key}</Key>
                     ))}
                   </dt>

@@ -1,12 +1,16 @@
 import { describe, expect, test } from "vitest";
 import type { FilmId } from "#core/study";
 import { createDeskStore } from "#store";
-import { pressed } from "./desk-keys.ts";
+import { pressed as pressedEvent } from "./desk-keys.ts";
 
 function deskOf(...names: string[]) {
   const store = createDeskStore();
   store.getState().actions.filesArrived(names.map((name) => ({ id: name as FilmId, fileName: name })));
   return store;
+}
+
+function pressed(store: ReturnType<typeof deskOf>, key: string): boolean {
+  return pressedEvent(store, { key, shiftKey: false });
 }
 
 describe("keys of the desk", () => {

@@ -1,5 +1,15 @@
 import { useEffect } from "react";
-import { type DeskStore, findingByKey, orderFindings, selectedAnalysis, useDeskServices } from "#store";
+import {
+  commandByKey,
+  DESK_COMMANDS,
+  type DeskActions,
+  type DeskCommandId,
+  type DeskStore,
+  findingByKey,
+  orderFindings,
+  selectedAnalysis,
+  useDeskServices,
+} from "#store";
 import { keyIsFree } from "#ui";
 
 /** Keys that work wherever the focus is; those of the film itself are the viewer's. */
@@ -7,7 +17,7 @@ export function useDeskKeys(): void {
   const { store } = useDeskServices();
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
-      if (!keyIsFree(event) || !pressed(store, event.key)) return;
+      if (!keyIsFree(event) || !pressed(store, event)) return;
       event.preventDefault();
     };
     // On the way down: the viewport takes every key that comes up from it as its own.
@@ -16,47 +26,36 @@ export function useDeskKeys(): void {
   }, [store]);
 }
 
+const RUN: Readonly<Record<Exclude<DeskCommandId, "finding">, (actions: DeskActions) => void>> = {
+  "film-next": (actions) => actions.filmStepped(1),
+  "film-previous": (actions) => actions.filmStepped(-1),
+  heat: (actions) => actions.heatToggled(),
+  contour: (actions) => actions.contourToggled(),
+  scale: (actions) => actions.scaleToggled(),
+  model: (actions) => actions.modelToggled(),
+  identity: (actions) => actions.identityToggled(),
+  help: (actions) => actions.helpToggled(),
+  leave: (actions) => actions.findingSelected(null),
+};
+
+const OF_A_TOOL: ReadonlySet<DeskCommandId> = new Set(["film-next", "film-previous", "leave"]);
+
 /** True when the key was one of the desk's. */
-export function pressed(store: DeskStore, key: string): boolean {
-  const state = store.getState();
-  const { actions } = state;
-  switch (key.toLowerCase()) {
-    case "arrowright":
-    case "arrowdown":
-      actions.filmStepped(1);
-      return true;
-    case "arrowleft":
-    case "arrowup":
-      actions.filmStepped(-1);
-      return true;
-    case "h":
-      actions.heatToggled();
-      return true;
-    case "c":
-      actions.contourToggled();
-      return true;
-    case "m":
-      actions.modelToggled();
-      return true;
-    case "p":
-      actions.identityToggled();
-      return true;
-    case "?":
-      actions.helpToggled();
-      return true;
-    case "escape":
-      actions.findingSelected(null);
-      return true;
-    default:
-      return /^[1-9]$/.test(key) && choose(store, Number(key));
-  }
+export function pressed(store: DeskStore, event: Pick<KeyboardEvent, "key" | "shiftKey">): boolean {
+  const command = commandByKey(DESK_COMMANDS, event);
+  if (!command) return false;
+  // A tool in hand moves its point with the arrows and is left by Escape.
+  if (OF_A_TOOL.has(command.id) && store.getState().view.tool !== "none") return false;
+  if (command.id === "finding") return choose(store, Number(event.key));
+  RUN[command.id](store.getState().actions);
+  return true;
 }
 
 function choose(store: DeskStore, key: number): boolean {
   const state = store.getState();
   const analysis = selectedAnalysis(state);
   if (!analysis || state.view.model === "hidden") return false;
-  const finding = findingByKey(orderFindings(analysis.result.findings), key);
+  const finding = findingByKey(orderFindings(analysis.result, state.view.order), key);
   if (!finding) return false;
   state.actions.findingSelected(state.view.findingId === finding.id ? null : finding.id);
   return true;
