@@ -1,6 +1,7 @@
+import { withheldHere } from "#platform/capabilities";
 import { newFilmId } from "#platform/film-id";
 import { whenIdle } from "#platform/idle";
-import { storedTheme, storeTheme } from "#platform/settings";
+import { storedOrder, storedTheme, storeOrder, storeTheme } from "#platform/settings";
 import { createCoordinator, createDeskStore, type DeskServices } from "#store";
 import { createAnalyser } from "#workers/analyse.client";
 import { createReader } from "#workers/read.client";
@@ -24,12 +25,16 @@ export function wireDesk(): DeskServices {
   const coordinator = createCoordinator({ store, reader, analyser, newFilmId });
 
   actions.themeChosen(storedTheme());
+  actions.orderChosen(storedOrder());
   document.documentElement.dataset["theme"] = store.getState().view.theme;
   store.subscribe(({ view }, before) => {
+    if (view.order !== before.view.order) storeOrder(view.order);
     if (view.theme === before.view.theme) return;
     document.documentElement.dataset["theme"] = view.theme;
     storeTheme(view.theme);
   });
+  const { sentence, advice } = withheldHere(globalThis);
+  if (sentence !== null) actions.noticeRaised(sentence, advice);
   whenIdle(() => {
     void import("#features/viewer");
     coordinator.prepareModel();

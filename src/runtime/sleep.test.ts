@@ -5,7 +5,7 @@ import { watchSleep } from "#runtime";
 function machine() {
   let now = Date.UTC(2026, 10, 24, 12);
   let ticks = 5000;
-  let beat = (): void => undefined;
+  let beat: (() => void) | undefined;
   let stopped = false;
   const watch = watchSleep({ now: () => now, ticks: () => ticks }, (_, callback) => {
     beat = callback;
@@ -20,10 +20,10 @@ function machine() {
   const awake = (seconds: number): void => {
     for (let passed = 0; passed < seconds; passed += 20) {
       pass(20);
-      beat();
+      beat?.();
     }
   };
-  return { watch, pass, awake, beat: () => beat(), stopped: () => stopped };
+  return { watch, pass, awake, beat: () => beat?.(), stopped: () => stopped };
 }
 
 describe("a sleep of the machine", () => {

@@ -1,4 +1,4 @@
-import { type CarinaError, countdown, failure, type Outcome, type Timers } from "#core/base";
+import { type CarinaError, type Countdown, countdown, failure, type Outcome, type Timers } from "#core/base";
 
 const timers: Timers = {
   after: (milliseconds, callback) => setTimeout(callback, milliseconds),
@@ -15,13 +15,13 @@ export async function withinSeconds<Value>(
   error: CarinaError,
   promise: Promise<Outcome<Value>>,
 ): Promise<Outcome<Value>> {
-  let stop = (): void => undefined;
+  let count: Countdown | undefined;
   const late = new Promise<Outcome<Value>>((resolve) => {
-    stop = countdown(seconds, () => resolve(failure(error)), timers).stop;
+    count = countdown(seconds, () => resolve(failure(error)), timers);
   });
   try {
     return await Promise.race([promise, late]);
   } finally {
-    stop();
+    count?.stop();
   }
 }
