@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { DicomHeader } from "#core/decode";
-import { chooseWindow, type GreyWindow, pixelSha256, shrink, toDisplay, toFrame } from "#core/grey";
+import { chooseWindow, type GreyWindow, judgeWindows, pixelSha256, shrink, toDisplay, toFrame } from "#core/grey";
 import type { Film, FilmId } from "#core/study";
 import { dicomHeader } from "../study/testing/decoded-image.ts";
 import { exponential } from "./exponential.ts";
@@ -158,6 +158,29 @@ describe("the default window", () => {
     const chosen = chooseWindow(film({ values, minimum: -10, maximum: 4095 * 0.25 - 10 }));
     // Ranks 5 and 995 of 0..999: 4 and 994, as 0.25 v - 10: -9 and 238.5.
     expect(chosen).toMatchObject({ center: (-9 + 238.5 + 1) / 2, width: 238.5 + 9 + 1 });
+  });
+
+  it("passes over what cannot be or shows nothing, and says so", () => {
+    const header = {
+      windowCenter: [50, -9000, 90000, 2000],
+      windowWidth: [0, 100, 100, 3000],
+      windowExplanation: ["A", "B", "C", "D"],
+    };
+    const { window: chosen, notes } = judgeWindows(film({}, header));
+    expect(chosen).toMatchObject({ center: 2000, width: 3000, explanation: "D" });
+    expect(notes).toHaveLength(3);
+    expect(notes[0]).toMatch(/Window 1 .* not possible/);
+    expect(notes[1]).toMatch(/"B" .* whole picture white/);
+    expect(notes[2]).toMatch(/"C" .* whole picture black/);
+    const dark = judgeWindows(film({ polarity: "MONOCHROME1" }, { windowCenter: [-9000], windowWidth: [100] }));
+    expect(dark.window.source).toBe("automatic");
+    expect(dark.notes.join()).toMatch(/whole picture black/);
+    // A flat film has nothing to show under any window: the file's stands.
+    const flat = film({ values: new Uint16Array(50).fill(7) }, { windowCenter: [900], windowWidth: [100] });
+    expect(judgeWindows(flat)).toMatchObject({ window: { source: "file" }, notes: [] });
+    expect(judgeWindows(film({}, { windowCenter: [1000, 2], windowWidth: [400] })).notes.join()).toMatch(
+      /2 window centres/,
+    );
   });
 
   it("of a flat film is a step, and nothing fails", () => {

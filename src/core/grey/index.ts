@@ -1,4 +1,5 @@
-export { between, chooseWindow } from "./choose-window.ts";
+export { between, chooseWindow, judgeWindows } from "./choose-window.ts";
+export { type Field, findField } from "./field.ts";
 export type { DisplayImage, Frame } from "./frame.ts";
 export { resampleAxis, resampleTriangle } from "./resample.ts";
 export { shrink } from "./thumbnail.ts";

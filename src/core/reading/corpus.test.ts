@@ -94,6 +94,25 @@ describe.skipIf(!hasCorpus)("files of ../shared/corpus (skipped where that folde
   });
 });
 
+describe.skipIf(!hasCorpus)("one reader for files of every kind (skipped where ../shared/corpus is missing)", () => {
+  it("never gives a picture under another file's name, whatever was read before", { timeout: 300_000 }, async () => {
+    const good = corpusBytes("big_j2k_lossless_12.dcm");
+    const fresh = nodeAssets();
+    const first = await decodeStored(good, fresh);
+    if (!first.ok) throw new Error(first.error.code);
+    const hash = await storedSha256(first.value);
+    const broken = corpusRecords.filter((record) => record.expect === "refuse" && record.kind === "dicom");
+    // An order of its own, the same in every run: by the hash of the file.
+    for (const record of broken.toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1))) {
+      const outcome = await decodeStored(corpusBytes(record.file), fresh);
+      const found = outcome.ok ? await storedSha256(outcome.value) : null;
+      expect(found, record.file).not.toBe(hash);
+    }
+    const again = await decodeStored(good, fresh);
+    expect(again.ok && (await storedSha256(again.value))).toBe(hash);
+  });
+});
+
 /** Where our picture differs from dcmtk's by more than rounding, and why ours stands. */
 const otherwiseShown: Readonly<Record<string, string>> = {
   "grey_window_width0_invalid.dcm": "width 0 is no window: ours chooses the automatic window, dcmtk shows without one",
@@ -125,6 +144,38 @@ describe.skipIf(!hasCorpus)("pictures and texts of ../shared/corpus (skipped whe
     const largest = differences.reduce((greatest, difference) => Math.max(greatest, difference), 0);
     // An exception that no longer is one must leave the table.
     expect(largest > 1, `differs by ${largest}`).toBe(record.file in otherwiseShown);
+  });
+
+  const overlaid = corpusRecords.filter(({ overlays }) => (overlays ?? []).length > 0);
+  it.each(overlaid)("$file: its overlay planes, apart from the picture", async (record) => {
+    const outcome = await read(record);
+    if (!outcome.ok) throw new Error(outcome.error.code);
+    const found = outcome.value.overlays.map(({ group, rows, columns, top, left, bits }) => ({
+      group: group.toString(16),
+      rows,
+      columns,
+      origin: [top + 1, left + 1],
+      set: bits.reduce((sum, byte) => sum + byte.toString(2).replaceAll("0", "").length, 0),
+    }));
+    const expected = record.overlays!.map(({ group, rows, columns, origin, set }) => {
+      return { group: group.toLowerCase(), rows, columns, origin, set };
+    });
+    expect(found).toEqual(expected);
+  });
+
+  const several = corpusRecords.filter(({ expect: what, frames }) => what === "ok" && (frames ?? 1) > 1);
+  it.each(several)("$file: every frame, each another picture, and none beyond", async (record) => {
+    const bytes = corpusBytes(record.file);
+    const hashes = new Set<string>();
+    for (let frame = 0; frame < record.frames!; frame++) {
+      const stored = await decodeStored(bytes, assets, frame);
+      if (!stored.ok) throw new Error(stored.error.code);
+      expect([stored.value.frame, stored.value.frames]).toEqual([frame, record.frames]);
+      hashes.add(await storedSha256(stored.value));
+    }
+    expect(hashes.size).toBe(record.frames);
+    const beyond = await decodeStored(bytes, assets, record.frames!);
+    expect(beyond).toMatchObject({ error: { code: "decode/no-such-frame" } });
   });
 
   const named = corpusRecords.filter((record) => record.patient_name !== undefined && record.expect === "ok");

@@ -1,7 +1,7 @@
 import type { GateVerdict } from "#core/analysis";
 import type { BackendAttempt, Outcome } from "#core/base";
 import type { OverlayPlane } from "#core/decode";
-import type { DisplayImage, Frame } from "#core/grey";
+import type { DisplayImage, Field, Frame } from "#core/grey";
 import type { CarinaResult } from "#core/result";
 import type { Film, FilmId } from "#core/study";
 
@@ -24,6 +24,8 @@ export interface ReadFilm {
   readonly thumbnail: Thumbnail;
   /** Graphics over the picture, one bit a pixel; `display` and `frame` are without them. */
   readonly overlays: readonly OverlayPlane[];
+  /** The collimated field in rows and columns of the film (not of the frame), the whole film where no edge is found. */
+  readonly field: Field;
   /** The gate's word from header and picture alone. */
   readonly gate: GateVerdict;
   readonly decodeMs: number;

@@ -67,6 +67,25 @@ describe("modality values", () => {
   });
 });
 
+describe("contradictions", () => {
+  it("are said with what is followed", () => {
+    const modalityLut = { firstMapped: 0, bits: 16, entries: Uint16Array.of(1, 2), explanation: null };
+    const voiLuts = [modalityLut];
+    const said = (header: Partial<DicomHeader>) => withHeader(header).notes.join();
+    expect(said({ modalityLut, rescaleSlope: 2 })).toMatch(/the table was followed/);
+    expect(said({ modalityLut, rescaleSlope: 1, rescaleIntercept: 0 })).toBe("");
+    expect(said({ imagerPixelSpacing: [0.2, 0.2], pixelAspectRatio: [2, 1] })).toMatch(/spacing was followed/);
+    expect(said({ imagerPixelSpacing: [0.4, 0.2], pixelAspectRatio: [2, 1] })).toBe("");
+    expect(said({ windowCenter: [1], windowWidth: [2], voiLuts })).toMatch(/alternatives/);
+  });
+
+  it("padding over the whole picture is none", () => {
+    const whole = withHeader({ pixelPaddingValue: 0, pixelPaddingRangeLimit: 4095 });
+    expect(whole.padding).toBeNull();
+    expect(whole.notes.join()).toMatch(/no padding was taken away/);
+  });
+});
+
 describe("polarity", () => {
   it.each([
     ["MONOCHROME2", null, "MONOCHROME2"],

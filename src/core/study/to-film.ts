@@ -1,6 +1,7 @@
 import { type Outcome, success } from "#core/base";
 import { type DecodedImage, type DicomHeader, type LookupTable } from "#core/decode";
 import { ageInYears } from "./age.ts";
+import { contradictionsOf } from "./contradictions.ts";
 import type { Film, FilmId } from "./film.ts";
 import { viewOf } from "./view.ts";
 
@@ -17,7 +18,9 @@ export function toFilm(decoded: DecodedImage, fileName: string, id: FilmId): Out
   const grey = isColour ? lumaOf(decoded) : { values: decoded.samples, colourfulness: 0 };
   if (isColour) notes.push("The picture is in colour; it was converted to grey (Rec. 601 luma).");
   const modality = isColour ? identity(grey.values, decoded) : toModality(decoded, notes);
+  if (header !== null && !isColour) notes.push(...contradictionsOf(header));
   const view = viewOf(header, notes);
+  const padding = isColour ? null : paddingOf(decoded, notes);
   return success({
     id,
     fileName,
@@ -25,7 +28,7 @@ export function toFilm(decoded: DecodedImage, fileName: string, id: FilmId): Out
     rows: decoded.rows,
     columns: decoded.columns,
     ...modality,
-    padding: isColour ? null : paddingOf(decoded),
+    padding,
     overlays: decoded.overlays,
     polarity: polarityOf(decoded, notes),
     bitsStored: decoded.bitsStored,
@@ -126,22 +129,29 @@ function arrayFor(length: number, minimum: number, maximum: number, isWhole: boo
   return new Float32Array(length);
 }
 
-/** Pixels between Pixel Padding Value and Pixel Padding Range Limit, in stored units (PS3.3 C.7.5.1.1.2). */
-function paddingOf(decoded: DecodedImage): Uint8Array | null {
+/**
+ * Pixels between Pixel Padding Value and Pixel Padding Range Limit, in stored units (PS3.3 C.7.5.1.1.2). Padding that
+ * leaves nothing of the picture is no padding.
+ */
+function paddingOf(decoded: DecodedImage, notes: string[]): Uint8Array | null {
   const range = paddingRange(decoded.header);
   if (range === null) return null;
   const { samples } = decoded;
   const [low, high] = range;
   const padding = new Uint8Array(samples.length);
-  let found = false;
+  let found = 0;
   for (let index = 0; index < samples.length; index++) {
     const sample = samples[index]!;
     if (sample >= low && sample <= high) {
       padding[index] = 1;
-      found = true;
+      found++;
     }
   }
-  return found ? padding : null;
+  if (found === samples.length) {
+    notes.push(`Every pixel lies in the padding range ${low} to ${high}, which cannot be; no padding was taken away.`);
+    return null;
+  }
+  return found > 0 ? padding : null;
 }
 
 function paddingRange(header: DicomHeader | null): readonly [number, number] | null {

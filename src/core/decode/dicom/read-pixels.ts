@@ -8,7 +8,7 @@ import type { StoredColour } from "../stored-image.ts";
 import { frameStream } from "./encapsulated.ts";
 import type { PixelDescription } from "./pixel-description.ts";
 import { decodeRleFrame } from "./rle.ts";
-import { nativeWords } from "./stored-values.ts";
+import { nativeBytes, nativeWords } from "./stored-values.ts";
 import { valueBytes } from "./text.ts";
 import type { PixelEncoding, TransferSyntax } from "./transfer-syntaxes.ts";
 
@@ -50,8 +50,14 @@ export async function readPixels(
     });
   }
   if (syntax.pixels === "native") {
-    const words = nativeWords(valueBytes(dataSet, "x7fe00010"), description, frame);
-    return words.ok ? success({ words: words.value, colour: declaredColour(description), shift, notes: [] }) : words;
+    const value = valueBytes(dataSet, "x7fe00010");
+    const words = nativeWords(value, description, frame);
+    if (!words.ok) return words;
+    // One byte more makes the length even.
+    const excess = value.length - nativeBytes(description);
+    const notes =
+      excess > 1 ? [`The pixel data have ${excess} bytes more than the picture; they were left unread.`] : [];
+    return success({ words: words.value, colour: declaredColour(description), shift, notes });
   }
   const stream = frameStream(dataSet, description.frames, frame);
   if (!stream.ok) return stream;

@@ -41,15 +41,14 @@ export function nativeWords(
   description: PixelDescription,
   frameIndex: number,
 ): Outcome<Uint8Array | Uint16Array> {
-  const { rows, columns, samplesPerPixel, bitsAllocated, frames, photometric, planar } = description;
+  const { rows, columns, bitsAllocated, frames, photometric, planar } = description;
   const isSubsampled = photometric === "YBR_FULL_422";
   if (isSubsampled && (columns % 2 !== 0 || bitsAllocated !== 8)) {
     return failure({ code: "decode/unsupported-pixel-format", detail: "YBR_FULL_422 with odd columns or 16 bits" });
   }
   const pixels = rows * columns;
-  const frameBits = pixels * (isSubsampled ? 2 : samplesPerPixel) * bitsAllocated;
-  const frameBytes = Math.ceil(frameBits / 8);
-  const expectedBytes = Math.ceil((frameBits * frames) / 8);
+  const frameBytes = Math.ceil(frameBits(description) / 8);
+  const expectedBytes = nativeBytes(description);
   if (bytes.length < expectedBytes) {
     return failure({
       code: "decode/inconsistent-size",
@@ -63,6 +62,15 @@ export function nativeWords(
   const words = bitsAllocated === 8 ? frame : new Uint16Array(frame.buffer, 0, frameBytes / 2);
   if (isSubsampled) return success(repeatChroma(frame, pixels));
   return success(planar ? interleave(words, pixels) : words);
+}
+
+function frameBits({ rows, columns, samplesPerPixel, bitsAllocated, photometric }: PixelDescription): number {
+  return rows * columns * (photometric === "YBR_FULL_422" ? 2 : samplesPerPixel) * bitsAllocated;
+}
+
+/** Bytes of uncompressed pixel data of all frames. */
+export function nativeBytes(description: PixelDescription): number {
+  return Math.ceil((frameBits(description) * description.frames) / 8);
 }
 
 /** One bit per pixel, the lowest bit of a byte first, no padding between rows (PS3.5 8.1.1). */

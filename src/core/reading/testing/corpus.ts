@@ -1,9 +1,19 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
+/** `origin` counts from 1; `set`: bits that are 1. */
+interface CorpusOverlay {
+  readonly group: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly origin: readonly [number, number];
+  readonly set: number;
+}
+
 /** A record of ../shared/corpus/index.json; its README.md says what each field means. */
 export interface CorpusRecord {
   readonly file: string;
+  readonly sha256: string;
   readonly kind: "dicom" | "png" | "jpeg" | "other";
   readonly expect: "ok" | "refuse";
   readonly reason?: string;
@@ -17,6 +27,8 @@ export interface CorpusRecord {
   readonly columns?: number;
   readonly stored_sha256?: string;
   readonly tolerance?: number;
+  readonly frames?: number;
+  readonly overlays?: readonly CorpusOverlay[];
   readonly patient_name?: string;
   readonly exif_orientation?: number;
   readonly display?: { readonly file?: string; readonly option: string };
