@@ -1,5 +1,13 @@
 import { errorMessage } from "#core/messages";
-import { type FilmEntry, findingName, findingsHeading, orderFindings, selectedFilm, useDesk } from "#store";
+import {
+  type FilmEntry,
+  findingName,
+  findingsHeading,
+  findingsSentence,
+  orderFindings,
+  selectedFilm,
+  useDesk,
+} from "#store";
 import styles from "./app.module.css";
 
 /** Says in words what happened, for those who do not see it: the film in front and its state, then the last event. */
@@ -37,10 +45,11 @@ function filmSentence(film: FilmEntry, modelHidden: boolean, modelRuns: boolean)
     case "failed":
       return errorMessage(analysis.error, fileName).sentence;
     case "done": {
-      const { findings } = analysis.analysis.result;
-      const { flagged } = orderFindings(findings);
-      const names = flagged.map((finding) => findingName(finding.id).name).join(", ");
-      return `${fileName}: ${findingsHeading(flagged.length, findings.length)}${names === "" ? "" : `: ${names}`}.`;
+      const { result } = analysis.analysis;
+      const order = orderFindings(result);
+      const names = order.flagged.map((finding) => findingName(finding.id).name).join(", ");
+      const heading = findingsHeading(order.flagged.length, result.findings.length);
+      return `${fileName}: ${heading}${names === "" ? "" : `: ${names}`}. ${findingsSentence(order)}`;
     }
   }
 }

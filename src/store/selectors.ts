@@ -1,20 +1,7 @@
-import type { HeatMap } from "#core/heatmap";
+import { type HeatMap, mapMaximum } from "#core/heatmap";
 import type { Analysis } from "#core/reading";
-import type { CarinaResult } from "#core/result";
 import type { FilmId } from "#core/study";
 import type { DeskState, FilmEntry } from "./state.ts";
-
-export type Finding = CarinaResult["findings"][number];
-
-/** The findings of one Result in the order in which a reader meets them. */
-export interface FindingOrder {
-  /** At or above their threshold, the one that exceeds it most first. */
-  readonly flagged: readonly Finding[];
-  /** Below their threshold, in the manifest's order. */
-  readonly below: readonly Finding[];
-  /** Without a threshold: too little validation data. */
-  readonly unjudged: readonly Finding[];
-}
 
 export function selectedFilm(state: DeskState): FilmEntry | undefined {
   return state.study.films.find((entry) => entry.id === state.study.selectedId);
@@ -24,30 +11,6 @@ export function selectedFilm(state: DeskState): FilmEntry | undefined {
 export function selectedAnalysis(state: DeskState): Analysis | undefined {
   const film = selectedFilm(state);
   return film?.analysis.status === "done" ? film.analysis.analysis : undefined;
-}
-
-/** How far a probability lies above its threshold, as a difference of logits: 0.02 over 0.01 counts as much as 0.67 over 0.5. */
-export function excess(finding: Finding): number {
-  if (finding.threshold === null) return Number.NEGATIVE_INFINITY;
-  return logit(finding.probability) - logit(finding.threshold);
-}
-
-function logit(probability: number): number {
-  const bounded = Math.min(1 - 1e-12, Math.max(1e-12, probability));
-  return Math.log(bounded / (1 - bounded));
-}
-
-export function orderFindings(findings: readonly Finding[]): FindingOrder {
-  return {
-    flagged: findings.filter((finding) => finding.flagged === true).toSorted((a, b) => excess(b) - excess(a)),
-    below: findings.filter((finding) => finding.flagged === false),
-    unjudged: findings.filter((finding) => finding.flagged === null),
-  };
-}
-
-/** The finding behind the keys 1 to 9: flagged ones first, then those below, as the rows stand. */
-export function findingByKey(order: FindingOrder, key: number): Finding | undefined {
-  return [...order.flagged, ...order.below][key - 1];
 }
 
 /** Map of one finding, cut from the [findings x height x width] of an analysis; `null` when the analysis holds none. */
@@ -64,14 +27,51 @@ export interface Overlay {
   readonly findingId: string;
   readonly heat: boolean;
   readonly contour: boolean;
+  /** The map value that is full on the scale. */
+  readonly ceiling: number;
+  readonly weak: boolean;
+}
+
+/** How strong one map is among all maps of its film. */
+export interface MapStrength {
+  /** Largest value of the map. */
+  readonly maximum: number;
+  /** Largest value of all maps of the film. */
+  readonly filmMaximum: number;
+  /** `maximum` as a share of `filmMaximum`; 0 where no map has heat. */
+  readonly share: number;
+  /** Below `WEAK_SHARE`: its colours say little beside those of the other maps. */
+  readonly weak: boolean;
+}
+
+/** Below this share of the film's largest map value a map is called weak. */
+export const WEAK_SHARE = 0.15;
+
+/** `null` when the analysis holds no maps, or none of this finding. */
+export function mapStrength(analysis: Analysis, findingId: string): MapStrength | null {
+  const map = mapOf(analysis, findingId);
+  if (!map || !analysis.maps) return null;
+  const maximum = mapMaximum(map);
+  const filmMaximum = mapMaximum(analysis.maps);
+  const share = filmMaximum > 0 ? maximum / filmMaximum : 0;
+  return { maximum, filmMaximum, share, weak: share < WEAK_SHARE };
 }
 
 /** The overlay that the reader chose; a map below its threshold only when asked for, none while the model is hidden. */
 export function selectOverlay(state: DeskState): Overlay | null {
-  const { findingId, mapAskedFor, heat, contour, model } = state.view;
+  const { findingId, mapAskedFor, heat, contour, model, scale } = state.view;
   const analysis = selectedAnalysis(state);
   if (!analysis || findingId === null || model === "hidden") return null;
   const finding = analysis.result.findings.find((candidate) => candidate.id === findingId);
   if (!finding || (finding.flagged !== true && mapAskedFor !== findingId)) return null;
-  return { filmId: analysis.filmId, findingId, heat: heat === "shown", contour: contour === "shown" };
+  const strength = mapStrength(analysis, findingId);
+  if (!strength) return null;
+  return {
+    filmId: analysis.filmId,
+    findingId,
+    heat: heat === "shown",
+    contour: contour === "shown",
+    ceiling: scale === "film" ? strength.filmMaximum : strength.maximum,
+    weak: strength.weak,
+  };
 }

@@ -13,6 +13,7 @@ export type Reading =
       readonly thumbnail: Thumbnail;
       readonly gate: GateVerdict;
       readonly windowSource: "file" | "file LUT" | "automatic";
+      readonly pixelSha256: string;
     }
   | { readonly status: "refused"; readonly error: CarinaError };
 
@@ -33,8 +34,15 @@ export interface FilmEntry {
   readonly analysis: FilmAnalysis;
 }
 
+/** What of a drop never became a film, and why. */
+export interface SkippedFile {
+  readonly fileName: string;
+  readonly reason: string;
+}
+
 export interface StudySlice {
   readonly films: readonly FilmEntry[];
+  readonly skipped: readonly SkippedFile[];
   readonly selectedId: FilmId | null;
   /** Who chose the film: a choice of the drop moves on from a refused file, a choice of the reader stays. */
   readonly selectedBy: "drop" | "reader";
@@ -52,6 +60,16 @@ export interface AnalysisSlice {
   readonly model: ModelState;
 }
 
+export type MeasureKind = "length" | "angle";
+
+/** A length between two points, or an angle at the second of three, in film pixels from the film's upper left edge. */
+export interface Measure {
+  readonly id: number;
+  readonly filmId: FilmId;
+  readonly kind: MeasureKind;
+  readonly points: readonly (readonly [x: number, y: number])[];
+}
+
 export type Theme = "dark" | "light" | "system";
 
 export interface ViewSlice {
@@ -61,12 +79,20 @@ export interface ViewSlice {
   readonly mapAskedFor: string | null;
   readonly heat: "shown" | "hidden";
   readonly contour: "shown" | "hidden";
+  /** What is full on a heatmap's scale: the largest value of all maps of the film, or of the map itself. */
+  readonly scale: "film" | "own";
   /** Opacity of the heatmap, 0..1. */
   readonly opacity: number;
   /** `hidden`: everything of the model is out of sight. */
   readonly model: "shown" | "hidden";
   readonly identity: "shown" | "hidden";
+  /** The tool in the reader's hand; `none` leaves the mouse to window, zoom and move. */
+  readonly tool: "none" | MeasureKind;
+  /** Of all films of the desk; each is drawn on its own film alone. */
+  readonly measures: readonly Measure[];
   readonly theme: Theme;
+  /** How the findings are ordered: what exceeds its threshold most first, or each in its fixed place. */
+  readonly order: "excess" | "fixed";
   readonly help: "open" | "closed";
 }
 
@@ -90,17 +116,21 @@ export interface DeskState {
 }
 
 export const initialState: DeskState = {
-  study: { films: [], selectedId: null, selectedBy: "drop" },
+  study: { films: [], skipped: [], selectedId: null, selectedBy: "drop" },
   analysis: { model: { status: "idle" } },
   view: {
     findingId: null,
     mapAskedFor: null,
     heat: "shown",
     contour: "shown",
+    scale: "film",
     opacity: 0.6,
     model: "shown",
     identity: "shown",
+    tool: "none",
+    measures: [],
     theme: "dark",
+    order: "excess",
     help: "closed",
   },
   notices: { notices: [], announcement: "" },

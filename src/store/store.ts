@@ -2,11 +2,21 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { CarinaError } from "#core/base";
 import type { AnalyserProgress, AnalyserReady, Analysis, ReadFilm } from "#core/reading";
 import type { FilmId } from "#core/study";
-import { type DeskState, type FilmAnalysis, type FilmEntry, initialState, type Theme } from "./state.ts";
+import {
+  type DeskState,
+  type FilmAnalysis,
+  type FilmEntry,
+  initialState,
+  type Measure,
+  type MeasureKind,
+  type SkippedFile,
+  type Theme,
+} from "./state.ts";
 
 /** Actions are named after what happened. Those that carry a film's identity do nothing when that film is gone. */
 export interface DeskActions {
   readonly filesArrived: (files: readonly { readonly id: FilmId; readonly fileName: string }[]) => void;
+  readonly filesSkipped: (files: readonly SkippedFile[]) => void;
   readonly readingStarted: (id: FilmId) => void;
   readonly filmRead: (id: FilmId, film: ReadFilm) => void;
   readonly filmRefused: (id: FilmId, error: CarinaError) => void;
@@ -26,10 +36,16 @@ export interface DeskActions {
   readonly opacityChanged: (opacity: number) => void;
   readonly heatToggled: () => void;
   readonly contourToggled: () => void;
+  readonly scaleToggled: () => void;
+  readonly toolChosen: (tool: "none" | MeasureKind) => void;
+  readonly measureAdded: (measure: Omit<Measure, "id">) => void;
+  readonly measureMoved: (id: number, points: Measure["points"]) => void;
+  readonly measureRemoved: (id: number) => void;
   readonly modelToggled: () => void;
   readonly identityToggled: () => void;
   readonly helpToggled: () => void;
   readonly themeChosen: (theme: Theme) => void;
+  readonly orderChosen: (order: DeskState["view"]["order"]) => void;
   readonly noticeRaised: (sentence: string, advice: string) => void;
   readonly noticeDismissed: (id: number) => void;
   readonly announced: (sentence: string) => void;
@@ -46,6 +62,7 @@ export type DeskStore = StoreApi<Desk>;
 export function createDeskStore(): DeskStore {
   return createStore<Desk>()((set, get) => {
     let noticeId = 0;
+    let measureId = 0;
     const view = (change: Partial<DeskState["view"]>): void => set((s) => ({ view: { ...s.view, ...change } }));
     const film = (id: FilmId, change: (entry: FilmEntry) => FilmEntry): void =>
       set((s) => ({
@@ -58,7 +75,7 @@ export function createDeskStore(): DeskStore {
         if (!s.study.films.some((entry) => entry.id === id)) return s;
         return {
           study: { ...s.study, selectedId: id, selectedBy },
-          view: { ...s.view, findingId: null, mapAskedFor: null },
+          view: { ...s.view, findingId: null, mapAskedFor: null, tool: "none" },
         };
       });
 
@@ -72,15 +89,16 @@ export function createDeskStore(): DeskStore {
         set((s) => ({ study: { ...s.study, films: [...s.study.films, ...entries] } }));
         select(first.id, "drop");
       },
+      filesSkipped: (files) => set((s) => ({ study: { ...s.study, skipped: [...s.study.skipped, ...files] } })),
       readingStarted: (id) =>
         film(id, (entry) =>
           entry.reading.status === "waiting" ? { ...entry, reading: { status: "reading" } } : entry,
         ),
-      filmRead: (id, { facts, thumbnail, gate, display }) => {
+      filmRead: (id, { facts, thumbnail, gate, display, pixelSha256 }) => {
         if (facts.id !== id) return;
         film(id, (entry) => ({
           ...entry,
-          reading: { status: "read", facts, thumbnail, gate, windowSource: display.windowSource },
+          reading: { status: "read", facts, thumbnail, gate, windowSource: display.windowSource, pixelSha256 },
         }));
       },
       filmRefused: (id, error) => {
@@ -124,10 +142,17 @@ export function createDeskStore(): DeskStore {
       opacityChanged: (opacity) => view({ opacity: Math.min(1, Math.max(0, opacity)) }),
       heatToggled: () => set((s) => ({ view: { ...s.view, heat: other(s.view.heat) } })),
       contourToggled: () => set((s) => ({ view: { ...s.view, contour: other(s.view.contour) } })),
+      scaleToggled: () => view({ scale: get().view.scale === "film" ? "own" : "film" }),
+      toolChosen: (tool) => view({ tool: get().view.tool === tool ? "none" : tool }),
+      measureAdded: (measure) => view({ measures: [...get().view.measures, { ...measure, id: ++measureId }] }),
+      measureMoved: (id, points) =>
+        view({ measures: get().view.measures.map((one) => (one.id === id ? { ...one, points } : one)) }),
+      measureRemoved: (id) => view({ measures: get().view.measures.filter((one) => one.id !== id) }),
       modelToggled: () => set((s) => ({ view: { ...s.view, model: other(s.view.model) } })),
       identityToggled: () => set((s) => ({ view: { ...s.view, identity: other(s.view.identity) } })),
       helpToggled: () => set((s) => ({ view: { ...s.view, help: s.view.help === "open" ? "closed" : "open" } })),
       themeChosen: (theme) => view({ theme }),
+      orderChosen: (order) => view({ order }),
       noticeRaised: (sentence, advice) =>
         set((s) => ({
           notices: {
@@ -138,9 +163,13 @@ export function createDeskStore(): DeskStore {
       noticeDismissed: (id) =>
         set((s) => ({ notices: { ...s.notices, notices: s.notices.notices.filter((notice) => notice.id !== id) } })),
       announced: (announcement) => set((s) => ({ notices: { ...s.notices, announcement } })),
-      // What is known of the model and the reader's own choice of theme survive: neither belongs to a patient.
+      // What is known of the model and the reader's own settings survive: neither belongs to a patient.
       reset: () =>
-        set((s) => ({ ...initialState, analysis: s.analysis, view: { ...initialState.view, theme: s.view.theme } })),
+        set((s) => ({
+          ...initialState,
+          analysis: s.analysis,
+          view: { ...initialState.view, theme: s.view.theme, order: s.view.order },
+        })),
     };
 
     return { ...initialState, actions };

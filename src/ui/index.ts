@@ -1,2 +1,3 @@
+export { Dialog } from "./Dialog.tsx";
 export { keyIsFree } from "./keyboard.ts";
-export { Button, Key, NoticeBox, Progress, Slider, Switch, Tag, TouchWord } from "./parts.tsx";
+export { Button, Check, Key, NoticeBox, Progress, Slider, Switch, Tag, TouchWord } from "./parts.tsx";

@@ -29,8 +29,18 @@ export function TouchWord({ children }: { readonly children: ReactNode }): React
 }
 
 /** A state in one word, never by colour alone. */
-export function Tag({ children }: { readonly children: ReactNode }): React.JSX.Element {
-  return <span className={styles["tag"]}>{children}</span>;
+export function Tag({
+  quiet,
+  children,
+}: {
+  readonly quiet?: boolean;
+  readonly children: ReactNode;
+}): React.JSX.Element {
+  return (
+    <span className={styles["tag"]} data-quiet={quiet || undefined}>
+      {children}
+    </span>
+  );
 }
 
 interface SliderProps {
@@ -71,6 +81,22 @@ export function Switch({ label, checked, keyShown, onChange }: SwitchProps): Rea
       {label}
       <input type="checkbox" role="switch" checked={checked} aria-checked={checked} onChange={onChange} />
       {keyShown === undefined ? null : <Key>{keyShown}</Key>}
+    </label>
+  );
+}
+
+interface CheckProps {
+  readonly label: string;
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+}
+
+/** A yes that the reader gives by name. */
+export function Check({ label, checked, onChange }: CheckProps): React.JSX.Element {
+  return (
+    <label className={styles["check"]}>
+      <input type="checkbox" checked={checked} onChange={(event) => onChange(event.currentTarget.checked)} />
+      <span>{label}</span>
     </label>
   );
 }

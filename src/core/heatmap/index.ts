@@ -9,4 +9,4 @@ export {
   placeMap,
   sampleMap,
 } from "./placement.ts";
-export { paintHeat } from "./raster.ts";
+export { type HeatRaster, paintHeat } from "./raster.ts";

@@ -1,22 +1,51 @@
-import type { Finding } from "#store";
+import type { Finding, FindingState } from "#store";
 import styles from "./findings.module.css";
+import { MARKS, oddsPosition } from "./odds-scale.ts";
 
-/** Probability from 0 to 100 % with a tick at the threshold; the numbers stand beside it in words. */
-export function ProbabilityBar({ finding }: { readonly finding: Finding }): React.JSX.Element {
+interface ProbabilityBarProps {
+  readonly finding: Finding;
+  readonly state: FindingState;
+  /** Numbers under the marks, for the rows that have the room. */
+  readonly labelled?: boolean;
+}
+
+/**
+ * A scale of odds with a tick at the threshold and a dot at the probability; what is filled is the way between them, so
+ * that its length is the excess. The numbers stand beside it in words.
+ */
+export function ProbabilityBar({ finding, state, labelled = false }: ProbabilityBarProps): React.JSX.Element {
   const { probability, threshold } = finding;
   const words = `${(probability * 100).toFixed(1)} percent${
     threshold === null ? "" : `, threshold ${(threshold * 100).toFixed(1)} percent`
-  }`;
+  }; scale of odds`;
+  const at = oddsPosition(probability);
+  const from = threshold === null ? at : oddsPosition(threshold);
   return (
-    <span
-      className={styles["bar"]}
-      role="img"
-      aria-label={words}
-      title={words}
-      data-flagged={finding.flagged === true || undefined}
-    >
-      <span className={styles["fill"]} style={{ width: `${probability * 100}%` }} />
-      {threshold === null ? null : <span className={styles["tick"]} style={{ left: `${threshold * 100}%` }} />}
-    </span>
+    <>
+      <span className={styles["bar"]} role="img" aria-label={words} title={words} data-state={state}>
+        {MARKS.map((mark) => (
+          <span key={mark} className={styles["mark"]} style={{ left: place(oddsPosition(mark)) }} />
+        ))}
+        <span
+          className={styles["fill"]}
+          style={{ left: place(Math.min(at, from)), width: place(Math.abs(at - from)) }}
+        />
+        {threshold === null ? null : <span className={styles["tick"]} style={{ left: place(from) }} />}
+        <span className={styles["dot"]} style={{ left: place(at) }} data-testid="probability-dot" />
+      </span>
+      {labelled ? (
+        <span className={styles["scale"]} aria-hidden="true">
+          {MARKS.map((mark) => (
+            <span key={mark} style={{ left: place(oddsPosition(mark)) }}>
+              {mark * 100}&nbsp;%
+            </span>
+          ))}
+        </span>
+      ) : null}
+    </>
   );
+}
+
+function place(share: number): string {
+  return `${(share * 100).toFixed(2)}%`;
 }
