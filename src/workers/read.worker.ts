@@ -23,8 +23,9 @@ serve<ReadCalls>(globalThis, {
   async read(file, { transfer }) {
     const outcome = await readFile(file, assets);
     if (outcome.ok) {
-      const { display, frame, thumbnail } = outcome.value;
+      const { display, frame, thumbnail, overlays } = outcome.value;
       for (const pixels of [display.values, frame.pixels, thumbnail.pixels]) transfer.add(pixels.buffer);
+      for (const { bits } of overlays) transfer.add(bits.buffer);
     }
     return outcome;
   },

@@ -4,7 +4,8 @@ import { type Field, findField } from "./field.ts";
 import { voiFunction } from "./voi.ts";
 import type { GreyWindow } from "./window.ts";
 
-const kinds: Readonly<Record<VoiFunction, "linear" | "linear-exact" | "sigmoid">> = {
+/** VOI LUT Function (0028,1056) and how its window is called here. */
+export const windowKinds: Readonly<Record<VoiFunction, "linear" | "linear-exact" | "sigmoid">> = {
   LINEAR: "linear",
   LINEAR_EXACT: "linear-exact",
   SIGMOID: "sigmoid",
@@ -52,7 +53,7 @@ export function chooseWindow(film: Film): GreyWindow {
 
 /** The valid windows of the file, then its look-up tables. */
 function windowsOfFile(header: DicomHeader, notes: string[]): readonly GreyWindow[] {
-  const kind = kinds[header.voiLutFunction];
+  const kind = windowKinds[header.voiLutFunction];
   const { windowCenter: centers, windowWidth: widths } = header;
   if (centers.length !== widths.length) {
     notes.push(`The file has ${centers.length} window centres but ${widths.length} widths; only pairs were used.`);

@@ -2,6 +2,7 @@ import type { DataSet } from "dicom-parser";
 import { type CarinaError, failure, type Outcome, success } from "#core/base";
 import type { CodecAssets } from "../codecs.ts";
 import type { StoredImage } from "../stored-image.ts";
+import { attributes } from "./attributes.ts";
 import { readHeader } from "./header.ts";
 import { objectWithoutPicture } from "./object-class.ts";
 import { readOverlays } from "./overlays.ts";
@@ -66,14 +67,17 @@ export async function decodeDicom(
 /** Why there are no pixels to read, told from the header alone; `null` when there are. */
 function obstacleBeforePixels(dataSet: DataSet): CarinaError | null {
   const reader = new TextReader(dataSet);
-  const withoutPicture = objectWithoutPicture(reader.code("x00080016"), reader.code("x00420012"));
+  const withoutPicture = objectWithoutPicture(
+    reader.code(attributes.sopClassUid.tag),
+    reader.code(attributes.mimeType.tag),
+  );
   if (withoutPicture) return withoutPicture;
-  if ("x00041220" in dataSet.elements) return { code: "decode/dicomdir" };
-  if ("x7fe00010" in dataSet.elements) return null;
-  if ("x04000500" in dataSet.elements) return { code: "decode/encrypted" };
-  if ("x7fe00008" in dataSet.elements || "x7fe00009" in dataSet.elements) {
+  if (attributes.directoryRecords.tag in dataSet.elements) return { code: "decode/dicomdir" };
+  if (attributes.pixelData.tag in dataSet.elements) return null;
+  if (attributes.encryptedAttributes.tag in dataSet.elements) return { code: "decode/encrypted" };
+  if (attributes.floatPixelData.tag in dataSet.elements || attributes.doublePixelData.tag in dataSet.elements) {
     return { code: "decode/unsupported-pixel-format", detail: "floating-point pixel data" };
   }
-  if ("x00287fe0" in dataSet.elements) return { code: "decode/referenced-pixel-data" };
+  if (attributes.pixelDataUrl.tag in dataSet.elements) return { code: "decode/referenced-pixel-data" };
   return { code: "decode/no-pixel-data" };
 }

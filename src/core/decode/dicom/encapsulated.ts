@@ -1,6 +1,7 @@
 import type { DataSet, Element } from "dicom-parser";
 import dicomParser from "dicom-parser";
 import { failure, type Outcome, success } from "#core/base";
+import { attributes } from "./attributes.ts";
 
 /**
  * The compressed stream of one frame (PS3.5 A.4), counted from 0. One frame in all: all fragments. Several: one fragment
@@ -10,7 +11,7 @@ import { failure, type Outcome, success } from "#core/base";
  * the frame), `decode/inconsistent-size` (fewer fragments than frames).
  */
 export function frameStream(dataSet: DataSet, frames: number, frame: number): Outcome<Uint8Array> {
-  const element = dataSet.elements["x7fe00010"];
+  const element = dataSet.elements[attributes.pixelData.tag];
   const fragments = element?.fragments ?? [];
   if (element === undefined || fragments.length === 0) {
     return failure({ code: "decode/corrupt-stream", detail: "the pixel data holds no compressed frame" });

@@ -1,5 +1,6 @@
 import type { DataSet } from "dicom-parser";
 import type { DicomHeader, VoiFunction } from "../decoded-image.ts";
+import { attributes } from "./attributes.ts";
 import { readLookupTables } from "./lookup-table.ts";
 import { decimal, decimals, positivePair, shortOf } from "./numbers.ts";
 import type { PixelDescription } from "./pixel-description.ts";
@@ -13,55 +14,56 @@ export function readHeader(
   description: PixelDescription,
 ): DicomHeader {
   const { signed, bitsStored } = description;
-  const rescaleSlope = decimal(dataSet, "x00281053");
-  const rescaleIntercept = decimal(dataSet, "x00281052");
-  const modalityLut = readLookupTables(dataSet, "x00283000", signed, reader)[0] ?? null;
-  const aspect = decimals(dataSet, "x00280034");
+  const rescaleSlope = decimal(dataSet, attributes.rescaleSlope.tag);
+  const rescaleIntercept = decimal(dataSet, attributes.rescaleIntercept.tag);
+  const modalityLut = readLookupTables(dataSet, attributes.modalityLutSequence.tag, signed, reader)[0] ?? null;
+  const aspect = decimals(dataSet, attributes.pixelAspectRatio.tag);
   return {
     transferSyntaxUid,
-    sopClassUid: reader.code("x00080016"),
-    modality: reader.code("x00080060"),
-    bodyPartExamined: reader.code("x00180015"),
-    viewPosition: reader.code("x00185101"),
-    patientOrientation: reader.codes("x00200020"),
-    imageLaterality: reader.code("x00200062"),
+    sopClassUid: reader.code(attributes.sopClassUid.tag),
+    modality: reader.code(attributes.modality.tag),
+    bodyPartExamined: reader.code(attributes.bodyPartExamined.tag),
+    viewPosition: reader.code(attributes.viewPosition.tag),
+    patientOrientation: reader.codes(attributes.patientOrientation.tag),
+    imageLaterality: reader.code(attributes.imageLaterality.tag),
     // Empty component groups at the end mean nothing (PS3.5 6.2.1.1).
-    patientName: reader.text("x00100010")?.replace(/[=^ ]+$/, "") || null,
-    patientId: reader.text("x00100020"),
-    patientBirthDate: reader.code("x00100030"),
-    patientSex: reader.code("x00100040"),
-    patientAge: reader.code("x00101010"),
-    studyDate: reader.code("x00080020"),
-    studyTime: reader.code("x00080030"),
-    acquisitionDate: reader.code("x00080022"),
-    studyDescription: reader.text("x00081030"),
-    seriesDescription: reader.text("x0008103e"),
-    studyInstanceUid: reader.code("x0020000d"),
-    seriesInstanceUid: reader.code("x0020000e"),
-    sopInstanceUid: reader.code("x00080018"),
-    instanceNumber: decimal(dataSet, "x00200013"),
-    burnedInAnnotation: oneOf(reader.code("x00280301"), ["YES", "NO"] as const),
+    patientName: reader.text(attributes.patientName.tag)?.replace(/[=^ ]+$/, "") || null,
+    patientId: reader.text(attributes.patientId.tag),
+    patientBirthDate: reader.code(attributes.patientBirthDate.tag),
+    patientSex: reader.code(attributes.patientSex.tag),
+    patientAge: reader.code(attributes.patientAge.tag),
+    studyDate: reader.code(attributes.studyDate.tag),
+    studyTime: reader.code(attributes.studyTime.tag),
+    acquisitionDate: reader.code(attributes.acquisitionDate.tag),
+    studyDescription: reader.text(attributes.studyDescription.tag),
+    seriesDescription: reader.text(attributes.seriesDescription.tag),
+    studyInstanceUid: reader.code(attributes.studyInstanceUid.tag),
+    seriesInstanceUid: reader.code(attributes.seriesInstanceUid.tag),
+    sopInstanceUid: reader.code(attributes.sopInstanceUid.tag),
+    instanceNumber: decimal(dataSet, attributes.instanceNumber.tag),
+    burnedInAnnotation: oneOf(reader.code(attributes.burnedInAnnotation.tag), ["YES", "NO"] as const),
     photometricInterpretation: description.photometric,
-    presentationLutShape: oneOf(reader.code("x20500020"), ["IDENTITY", "INVERSE"] as const),
+    presentationLutShape: oneOf(reader.code(attributes.presentationLutShape.tag), ["IDENTITY", "INVERSE"] as const),
     rescaleSlope,
     rescaleIntercept,
-    rescaleType: reader.text("x00281054"),
+    rescaleType: reader.text(attributes.rescaleType.tag),
     modalityLut,
     voiLuts: readLookupTables(
       dataSet,
-      "x00283010",
+      attributes.voiLutSequence.tag,
       modalityLut === null && mayBeNegative(signed, bitsStored, rescaleSlope, rescaleIntercept),
       reader,
     ),
-    windowCenter: decimals(dataSet, "x00281050"),
-    windowWidth: decimals(dataSet, "x00281051"),
-    windowExplanation: reader.text("x00281055")?.split("\\") ?? [],
-    voiLutFunction: oneOf<VoiFunction>(reader.code("x00281056"), ["LINEAR", "LINEAR_EXACT", "SIGMOID"]) ?? "LINEAR",
-    pixelPaddingValue: shortOf(dataSet, "x00280120", signed),
-    pixelPaddingRangeLimit: shortOf(dataSet, "x00280121", signed),
-    imagerPixelSpacing: positivePair(dataSet, "x00181164"),
-    pixelSpacing: positivePair(dataSet, "x00280030"),
-    pixelSpacingCalibrationType: reader.code("x00280a02"),
+    windowCenter: decimals(dataSet, attributes.windowCenter.tag),
+    windowWidth: decimals(dataSet, attributes.windowWidth.tag),
+    windowExplanation: reader.text(attributes.windowExplanation.tag)?.split("\\") ?? [],
+    voiLutFunction:
+      oneOf<VoiFunction>(reader.code(attributes.voiLutFunction.tag), ["LINEAR", "LINEAR_EXACT", "SIGMOID"]) ?? "LINEAR",
+    pixelPaddingValue: shortOf(dataSet, attributes.pixelPaddingValue.tag, signed),
+    pixelPaddingRangeLimit: shortOf(dataSet, attributes.pixelPaddingRangeLimit.tag, signed),
+    imagerPixelSpacing: positivePair(dataSet, attributes.imagerPixelSpacing.tag),
+    pixelSpacing: positivePair(dataSet, attributes.pixelSpacing.tag),
+    pixelSpacingCalibrationType: reader.code(attributes.pixelSpacingCalibrationType.tag),
     pixelAspectRatio: aspect.length === 2 && aspect[0]! > 0 && aspect[1]! > 0 ? [aspect[0]!, aspect[1]!] : null,
   };
 }

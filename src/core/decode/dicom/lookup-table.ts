@@ -1,5 +1,6 @@
 import type { DataSet } from "dicom-parser";
 import type { LookupTable } from "../decoded-image.ts";
+import { attributes } from "./attributes.ts";
 import { shortOf, unsignedShort } from "./numbers.ts";
 import { type TextReader, valueBytes } from "./text.ts";
 
@@ -15,9 +16,13 @@ export function readLookupTables(
 ): readonly LookupTable[] {
   const items = dataSet.elements[sequenceTag]?.items ?? [];
   return items.flatMap((item) => {
-    const table = item.dataSet ? readTable(item.dataSet, "x00283002", "x00283006", firstMappedSigned) : null;
+    const table = item.dataSet
+      ? readTable(item.dataSet, attributes.lutDescriptor.tag, attributes.lutData.tag, firstMappedSigned)
+      : null;
     if (table === null) return [];
-    return [{ ...table, explanation: item.dataSet ? reader.within(item.dataSet).text("x00283003") : null }];
+    return [
+      { ...table, explanation: item.dataSet ? reader.within(item.dataSet).text(attributes.lutExplanation.tag) : null },
+    ];
   });
 }
 

@@ -4,6 +4,20 @@ import { decimal, unsignedShort } from "./numbers.ts";
 import type { PixelDescription } from "./pixel-description.ts";
 import { type TextReader, valueBytes } from "./text.ts";
 
+/** Elements of an overlay group that are read (PS3.3 C.9.2), by their number in the group. */
+export const overlayElements = {
+  rows: "0010",
+  columns: "0011",
+  frames: "0015",
+  description: "0022",
+  type: "0040",
+  origin: "0050",
+  firstFrame: "0051",
+  bitPosition: "0102",
+  label: "1500",
+  data: "3000",
+} as const;
+
 /**
  * The overlay planes 6000 to 601E (PS3.3 C.9.2) that apply to one frame, counted from 0, each packed as Overlay Data is.
  * `words`: the allocated words of the frame, where older files keep a plane in a bit that no sample uses (retired);
@@ -20,14 +34,14 @@ export function readOverlays(
   const notes: string[] = [];
   for (let group = 0x6000; group <= 0x601e; group += 2) {
     const tag = (element: string): string => `x${group.toString(16)}${element}`;
-    const rows = unsignedShort(dataSet, tag("0010"));
-    const columns = unsignedShort(dataSet, tag("0011"));
+    const rows = unsignedShort(dataSet, tag(overlayElements.rows));
+    const columns = unsignedShort(dataSet, tag(overlayElements.columns));
     if (rows === null || columns === null) continue;
     const bits = rows * columns;
-    const bitPosition = unsignedShort(dataSet, tag("0102")) ?? 0;
-    const data = valueBytes(dataSet, tag("3000"));
-    const firstFrame = (decimal(dataSet, tag("0051")) ?? 1) - 1;
-    const frames = decimal(dataSet, tag("0015")) ?? 1;
+    const bitPosition = unsignedShort(dataSet, tag(overlayElements.bitPosition)) ?? 0;
+    const data = valueBytes(dataSet, tag(overlayElements.data));
+    const firstFrame = (decimal(dataSet, tag(overlayElements.firstFrame)) ?? 1) - 1;
+    const frames = decimal(dataSet, tag(overlayElements.frames)) ?? 1;
     // A plane of one frame belongs to every frame of the picture, one of several to as many from its first on.
     const plane = frames > 1 ? frame - firstFrame : 0;
     if (plane < 0 || plane >= frames) continue;
@@ -43,11 +57,11 @@ export function readOverlays(
       rows,
       columns,
       // Row\column of its first pixel in the picture, counted from 1, and possibly outside it.
-      top: (signedShort(dataSet, tag("0050"), 0) ?? 1) - 1,
-      left: (signedShort(dataSet, tag("0050"), 1) ?? 1) - 1,
-      kind: reader.code(tag("0040")) === "R" ? "region of interest" : "graphics",
-      label: reader.text(tag("1500")),
-      description: reader.text(tag("0022")),
+      top: (signedShort(dataSet, tag(overlayElements.origin), 0) ?? 1) - 1,
+      left: (signedShort(dataSet, tag(overlayElements.origin), 1) ?? 1) - 1,
+      kind: reader.code(tag(overlayElements.type)) === "R" ? "region of interest" : "graphics",
+      label: reader.text(tag(overlayElements.label)),
+      description: reader.text(tag(overlayElements.description)),
       bits: packed,
     });
   }

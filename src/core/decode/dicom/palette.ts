@@ -1,13 +1,14 @@
 import type { DataSet } from "dicom-parser";
 import { failure, type Outcome, success } from "#core/base";
 import type { Palette } from "../stored-image.ts";
+import { attributes } from "./attributes.ts";
 import { readTable } from "./lookup-table.ts";
 
 /** Descriptor and data of the red, green and blue table (PS3.3 C.7.9). */
 const tables = [
-  ["x00281101", "x00281201"],
-  ["x00281102", "x00281202"],
-  ["x00281103", "x00281203"],
+  [attributes.redPaletteDescriptor.tag, attributes.redPaletteData.tag],
+  [attributes.greenPaletteDescriptor.tag, attributes.greenPaletteData.tag],
+  [attributes.bluePaletteDescriptor.tag, attributes.bluePaletteData.tag],
 ] as const;
 
 /**
@@ -16,7 +17,7 @@ const tables = [
  * `decode/unsupported-colour` for segmented tables (PS3.3 C.7.9.2).
  */
 export function readPalette(dataSet: DataSet, signed: boolean): Outcome<Palette> {
-  if ("x00281221" in dataSet.elements && !("x00281201" in dataSet.elements)) {
+  if ("x00281221" in dataSet.elements && !(attributes.redPaletteData.tag in dataSet.elements)) {
     return failure({ code: "decode/unsupported-colour", detail: "a palette in segments" });
   }
   const read = tables.map(([descriptor, data]) => readTable(dataSet, descriptor, data, signed));

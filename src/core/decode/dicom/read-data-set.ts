@@ -3,13 +3,18 @@ import dicomParser from "dicom-parser";
 import { type CarinaError, failure, type Outcome, success } from "#core/base";
 import { inflateDataSet } from "../inflate.ts";
 import { limitSequenceDepth } from "../limits.ts";
+import { attributes } from "./attributes.ts";
 import { objectWithoutPicture } from "./object-class.ts";
 import { nestsTooDeep, readElementHeader } from "./sequence-depth.ts";
 import { toLittleEndian } from "./to-little-endian.ts";
 import { dataSetEncoding, explicitLittleEndian, implicitLittleEndian, transferSyntaxOf } from "./transfer-syntaxes.ts";
 
 const undefinedLength = 0xffffffff;
-const pixelTags: ReadonlySet<string> = new Set(["x7fe00008", "x7fe00009", "x7fe00010"]);
+const pixelTags: ReadonlySet<string> = new Set([
+  attributes.floatPixelData.tag,
+  attributes.doublePixelData.tag,
+  attributes.pixelData.tag,
+]);
 
 /** A data set up to and including its pixel data; what follows the pixels is not read. */
 export interface ReadDataSet {

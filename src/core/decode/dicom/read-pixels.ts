@@ -5,6 +5,7 @@ import { decodeDctFrame, decodeLosslessFrame } from "../jpeg/dicom-frames.ts";
 import { decodeJpegLsFrame } from "../jpeg/jpeg-ls.ts";
 import { decodeJpeg2000Frame } from "../jpeg2000/decode-frame.ts";
 import type { StoredColour } from "../stored-image.ts";
+import { attributes } from "./attributes.ts";
 import { frameStream } from "./encapsulated.ts";
 import type { PixelDescription } from "./pixel-description.ts";
 import { decodeRleFrame } from "./rle.ts";
@@ -40,7 +41,7 @@ export async function readPixels(
   frame: number,
   assets: CodecAssets,
 ): Promise<Outcome<ReadPixels>> {
-  const isEncapsulated = dataSet.elements["x7fe00010"]?.encapsulatedPixelData === true;
+  const isEncapsulated = dataSet.elements[attributes.pixelData.tag]?.encapsulatedPixelData === true;
   const shift = description.highBit + 1 - description.bitsStored;
   if (isEncapsulated !== (syntax.pixels !== "native")) {
     return failure({
@@ -50,7 +51,7 @@ export async function readPixels(
     });
   }
   if (syntax.pixels === "native") {
-    const value = valueBytes(dataSet, "x7fe00010");
+    const value = valueBytes(dataSet, attributes.pixelData.tag);
     const words = nativeWords(value, description, frame);
     if (!words.ok) return words;
     // One byte more makes the length even.

@@ -1,4 +1,5 @@
 import type { DataSet } from "dicom-parser";
+import { attributes } from "./attributes.ts";
 import { encodingOf, type TextEncoding } from "./character-sets.ts";
 import { decodeText } from "./decode-text.ts";
 
@@ -19,7 +20,7 @@ export class TextReader {
   /** `outer`: the reader of the data set around an item, whose character set holds where the item names none. */
   constructor(dataSet: DataSet, outer?: TextReader) {
     this.#dataSet = dataSet;
-    const named = latin(dataSet, "x00080005");
+    const named = latin(dataSet, attributes.specificCharacterSet.tag);
     const isInherited = outer !== undefined && named.trim() === "";
     this.#terms = isInherited ? outer.#terms : named.split("\\").map((term) => term.trim());
     const { encoding, unknown } = encodingOf(this.#terms);

@@ -4,7 +4,8 @@ import { crc32 } from "./crc32.ts";
 
 /** Colour types of IHDR (PNG, third edition, 11.2.1) and their samples per pixel. */
 export const pngChannels: Readonly<Record<number, 1 | 2 | 3 | 4>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
-const depths: Readonly<Record<number, readonly number[]>> = {
+/** Bits of a sample that each colour type may have. */
+export const pngDepths: Readonly<Record<number, readonly number[]>> = {
   0: [1, 2, 4, 8, 16],
   2: [8, 16],
   3: [1, 2, 4, 8],
@@ -83,7 +84,7 @@ function checkHeader(facts: ReturnType<typeof readHeader>): Outcome<ReturnType<t
     });
   }
   if (rows * columns > limitPixels) return failure({ code: "decode/too-large", rows, columns, limitPixels });
-  if (!depths[colourType]?.includes(depth) || !isKnownMethod) {
+  if (!pngDepths[colourType]?.includes(depth) || !isKnownMethod) {
     return corrupt(`colour type ${colourType} with ${depth} bits or an unknown method`);
   }
   return success(facts);

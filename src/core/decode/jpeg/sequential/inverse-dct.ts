@@ -39,27 +39,33 @@ function transform(block: Int32Array, start: number, step: number, shift: number
   const at5 = at4 + step;
   const at6 = at5 + step;
   const at7 = at6 + step;
-  const even2 = block[at2]!;
-  const even6 = block[at6]!;
-  const rotated = (even2 + even6) * 4433;
-  const even1 = rotated - even6 * 15137;
-  const even3 = rotated + even2 * 6270;
-  const sum = (block[start]! + block[at4]!) << constBits;
-  const difference = (block[start]! - block[at4]!) << constBits;
-
   const odd7 = block[at7]!;
   const odd5 = block[at5]!;
   const odd3 = block[at3]!;
   const odd1 = block[at1]!;
-  const all = (odd7 + odd3 + odd5 + odd1) * 9633;
-  const outer = (odd7 + odd1) * -7373;
-  const inner = (odd5 + odd3) * -20995;
-  const left = (odd7 + odd3) * -16069 + all;
-  const right = (odd5 + odd1) * -3196 + all;
-  const part0 = odd7 * 2446 + outer + left;
-  const part1 = odd5 * 16819 + inner + right;
-  const part2 = odd3 * 25172 + inner + left;
-  const part3 = odd1 * 12299 + outer + right;
+  const even2 = block[at2]!;
+  const even6 = block[at6]!;
+  if ((odd1 | even2 | odd3 | block[at4]! | odd5 | even6 | odd7) === 0) {
+    // Even lines are common, and what the whole would give.
+    const level = ((block[start]! << constBits) + round) >> shift;
+    for (let at = start; at <= at7; at += step) block[at] = level;
+    return;
+  }
+  const rotated = Math.imul(even2 + even6, 4433);
+  const even1 = rotated - Math.imul(even6, 15137);
+  const even3 = rotated + Math.imul(even2, 6270);
+  const sum = (block[start]! + block[at4]!) << constBits;
+  const difference = (block[start]! - block[at4]!) << constBits;
+
+  const all = Math.imul(odd7 + odd3 + odd5 + odd1, 9633);
+  const outer = Math.imul(odd7 + odd1, -7373);
+  const inner = Math.imul(odd5 + odd3, -20995);
+  const left = (Math.imul(odd7 + odd3, -16069) + all) | 0;
+  const right = (Math.imul(odd5 + odd1, -3196) + all) | 0;
+  const part0 = (Math.imul(odd7, 2446) + outer + left) | 0;
+  const part1 = (Math.imul(odd5, 16819) + inner + right) | 0;
+  const part2 = (Math.imul(odd3, 25172) + inner + left) | 0;
+  const part3 = (Math.imul(odd1, 12299) + outer + right) | 0;
 
   block[start] = (sum + even3 + part3 + round) >> shift;
   block[at7] = (sum + even3 - part3 + round) >> shift;
