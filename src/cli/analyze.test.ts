@@ -34,6 +34,7 @@ const resultOf = (line: AnalyzeLine | undefined) => {
   return line.result;
 };
 
+const nothing = async (): Promise<void> => undefined;
 const options = { rows: 320, columns: 288, seed: 3, effusion: "right" } as const;
 const phantom = renderPhantom(options);
 const film = file("film.dcm", writePhantomDicom(phantom));
@@ -67,6 +68,12 @@ describe("analyze", () => {
     expect(result.input).toMatchObject({ kind: "dicom", rows: 320, columns: 288, view: "PA" });
     expect(JSON.stringify(result)).not.toMatch(/PHANTOM|film\.dcm/);
     expect(status).toBe(0);
+  });
+
+  it.each(["0", "65", "1.5", "two"])("refuses %s as a number of threads", async (count) => {
+    const complaints: string[] = [];
+    expect(await analyzeCommand(["--threads", count, film], nothing, (each) => void complaints.push(each))).toBe(2);
+    expect(complaints.join()).toContain("--threads: no number from 1 to 64");
   });
 
   it("gives the same numbers for a film and its MONOCHROME1 twin", async () => {

@@ -15,9 +15,9 @@ import { nodeAssets } from "./node-assets.ts";
 import { nodeBundleFiles, nodeRuntimeAssets } from "./node-runtime.ts";
 import { readBytes } from "./read-bytes.ts";
 
-const USAGE = `analyze [--json] [--model ID] [--models FOLDER] [--films LIST] FILE...
-Analyses each file with the default model, or the one named, on one thread of this machine. A
-doubtful film gets its numbers, with the gate's doubt beside them; a refused one gets none.
+const USAGE = `analyze [--json] [--model ID] [--models FOLDER] [--threads N] [--films LIST] FILE...
+Analyses each file with the default model, or the one named, on one thread of this machine, or on
+N. A doubtful film gets its numbers, with the gate's doubt beside them; a refused one gets none.
 --models reads the bundles from another folder than public/models.`;
 
 /** One line of `analyze --json` (CONTRACTS.md, "Command lines"). */
@@ -26,7 +26,7 @@ export type AnalyzeLine =
   | { readonly file: string; readonly error: { readonly code: string; readonly message: string } };
 
 /**
- * The command line `analyze`: the core of the page on Node, ONNX Runtime on WASM with one thread. One file after
+ * The command line `analyze`: the core of the page on Node, ONNX Runtime on WASM with one thread unless more are asked for. One file after
  * another, nothing kept between them. Gives the exit status: 0, 1 when any line is an error, 2 for a wrong call. Naming a
  * file here is the reader's word to go on with a doubtful film.
  */
@@ -35,7 +35,7 @@ export async function analyzeCommand(
   write: (text: string) => Promise<void>,
   complain: (text: string) => void,
 ): Promise<number> {
-  let call: { json: boolean; model: string | null; models: URL | undefined; files: readonly string[] };
+  let call: { json: boolean; model: string | null; models: URL | undefined; threads: number; files: readonly string[] };
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -44,6 +44,7 @@ export async function analyzeCommand(
         json: { type: "boolean" },
         model: { type: "string" },
         models: { type: "string" },
+        threads: { type: "string" },
         films: { type: "string" },
         help: { type: "boolean" },
       },
@@ -54,7 +55,13 @@ export async function analyzeCommand(
     }
     const models = values.models === undefined ? undefined : pathToFileURL(`${values.models}/`);
     const files = await fileNames(positionals, values.films);
-    call = { json: values.json === true, model: values.model ?? null, models, files };
+    call = {
+      json: values.json === true,
+      model: values.model ?? null,
+      models,
+      threads: threadCount(values.threads),
+      files,
+    };
   } catch (thrown) {
     complain(`${thrown instanceof Error ? thrown.message : String(thrown)}\n${USAGE}`);
     return 2;
@@ -65,7 +72,8 @@ export async function analyzeCommand(
   }
   const engine = await startEngine({
     files: nodeBundleFiles(call.models),
-    assets: nodeRuntimeAssets(),
+    assets: nodeRuntimeAssets(call.threads),
+    threads: { count: call.threads, reason: call.threads > 1 ? `${call.threads} threads, asked for` : null },
     modelId: call.model,
     backend: "wasm",
     app: { version: __APP_VERSION__, commit: __APP_COMMIT__ },
@@ -82,6 +90,14 @@ export async function analyzeCommand(
   }
   if (engine.ok) await engine.value.release();
   return status;
+}
+
+/** 1 to 64; throws, as `parseArgs` does, for what is no such number. */
+function threadCount(text = "1"): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > 64)
+    throw new TypeError(`--threads: no number from 1 to 64: ${text}`);
+  return count;
 }
 
 /** What the model says of one file. Never rejects for what the file holds. */

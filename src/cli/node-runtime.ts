@@ -6,12 +6,16 @@ import type { BundleFiles } from "#core/analysis";
 import { failure, success } from "#core/base";
 import type { RuntimeAssets } from "#runtime";
 
-/** ONNX Runtime's own files from the installed package. */
-export function nodeRuntimeAssets(): RuntimeAssets {
+/** ONNX Runtime's own files from the installed package; with more than one thread its entry for Node as well. */
+export function nodeRuntimeAssets(threads = 1): RuntimeAssets {
   const require = createRequire(import.meta.url);
   const file = (name: string): string => pathToFileURL(require.resolve(`onnxruntime-web/${name}`)).href;
   const pair = (stem: string) => ({ mjs: file(`${stem}.mjs`), wasm: file(`${stem}.wasm`) });
-  return { webgpu: pair("ort-wasm-simd-threaded.asyncify"), wasm: pair("ort-wasm-simd-threaded") };
+  return {
+    webgpu: pair("ort-wasm-simd-threaded.asyncify"),
+    wasm: pair("ort-wasm-simd-threaded"),
+    ...(threads > 1 ? { load: () => import("onnxruntime-web") } : {}),
+  };
 }
 
 /** Bundles in a folder, with a slash at its end; by default `public/models`. */

@@ -1,8 +1,6 @@
 import { type Outcome, success } from "#core/base";
 import type { AnalyserProgress } from "#core/reading";
-import type { RuntimeAssets, RuntimeDownload } from "./assets.ts";
-
-type Backend = keyof RuntimeAssets;
+import type { RuntimeBackend as Backend, RuntimeDownload } from "./assets.ts";
 
 /** The downloads of a start, model and runtime, told as one sum of bytes. */
 export interface Downloads {

@@ -25,10 +25,10 @@ export function startLimits(modelBytes: number, adapter: GraphicsAdapter | null)
 }
 
 /**
- * Once a golden run has told how long a run takes here: three times that, and never below 4 s, for a run; a film has two
- * and a half times as long, and never below 10 s. So a run that hangs leaves the next backend 6 s of the film's 10.
+ * Once a golden run has told how long a run takes here: three times that, and never below 4 s, for a run; twice as
+ * long, and never below 10 s, for a film. So a run that hangs leaves the next backend 6 s of the film's 10.
  */
 export function runLimits(goldenMilliseconds: number): RunLimits {
   const runSeconds = Math.max(4, Math.ceil((3 * goldenMilliseconds) / 1000));
-  return { runSeconds, filmSeconds: Math.max(10, Math.ceil(2.5 * runSeconds)) };
+  return { runSeconds, filmSeconds: Math.max(10, Math.ceil((6 * goldenMilliseconds) / 1000)) };
 }

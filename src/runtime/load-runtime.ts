@@ -1,12 +1,15 @@
 import type { NetworkSession } from "#core/analysis";
-import type { RuntimeAssets } from "./assets.ts";
-
-export type Ort = typeof import("onnxruntime-web");
+import type { Ort, RuntimeAssets } from "./assets.ts";
 
 interface RuntimeOptions {
   readonly threads?: number;
   readonly binary?: Uint8Array | null;
 }
+
+const loaders: Readonly<Record<NetworkSession["backend"], () => Promise<Ort>>> = {
+  webgpu: () => import("onnxruntime-web/webgpu"),
+  wasm: () => import("onnxruntime-web/wasm"),
+};
 
 /**
  * ONNX Runtime's code for a backend: the smaller build for WASM. Threads and binary count for the first session that is made
@@ -17,7 +20,8 @@ export async function loadRuntime(
   assets: RuntimeAssets,
   { threads = 1, binary }: RuntimeOptions,
 ): Promise<Ort> {
-  const ort: Ort = backend === "webgpu" ? await import("onnxruntime-web/webgpu") : await import("onnxruntime-web/wasm");
+  const load = assets.load ?? loaders[backend];
+  const ort = await load();
   ort.env.logLevel = "error";
   ort.env.wasm.numThreads = backend === "webgpu" ? 1 : threads;
   ort.env.wasm.proxy = false;

@@ -24,7 +24,8 @@ async function faulty(faults: Readonly<Record<number, Fault>>, options: Partial<
   const log: string[] = [];
   const told: AnalyserReady["runtime"][] = [];
   let runs = 0;
-  const openSession: typeof openNetworkSession = async (bytes, backend, assets, { power, ...rest }) => {
+  const openSession: typeof openNetworkSession = async (bytes, backend, assets, options) => {
+    const { power, ...rest } = options!;
     const opened = await openNetworkSession(bytes, "wasm", assets, rest);
     if (!opened.ok) return opened;
     const adapter = backend === "webgpu" ? `card for ${power}` : null;
@@ -110,14 +111,14 @@ describe("a graphics card that fails", () => {
   });
 });
 
-describe("a machine that slept", () => {
-  /** Seconds that pass by hand on both clocks. */
-  function handClock() {
-    let seconds = 0;
-    const clock = { now: () => Date.UTC(2026, 10, 24, 12) + seconds * 1000, ticks: () => seconds * 1000 };
-    return { clock, pass: (more: number) => void (seconds += more) };
-  }
+/** Seconds that pass by hand on both clocks. */
+function handClock() {
+  let seconds = 0;
+  const clock = { now: () => Date.UTC(2026, 10, 24, 12) + seconds * 1000, ticks: () => seconds * 1000 };
+  return { clock, pass: (more: number) => void (seconds += more) };
+}
 
+describe("a machine that slept", () => {
   it("proves its backend before the next film, once, and not while it is awake", async () => {
     const { clock, pass } = handClock();
     const { engine, log } = await faulty({}, { backend: "wasm", clock, every: () => () => undefined });

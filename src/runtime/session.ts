@@ -2,8 +2,8 @@ import type { InferenceSession } from "onnxruntime-web";
 import type { NetworkOutput, NetworkSession } from "#core/analysis";
 import { createQueue, failure, type Outcome, success } from "#core/base";
 import { adapterName, type GraphicsAdapter, openDevice } from "./adapter.ts";
-import type { RuntimeAssets } from "./assets.ts";
-import { loadRuntime, type Ort } from "./load-runtime.ts";
+import type { Ort, RuntimeAssets } from "./assets.ts";
+import { loadRuntime } from "./load-runtime.ts";
 import { withinSeconds } from "./timeout.ts";
 
 type Backend = NetworkSession["backend"];

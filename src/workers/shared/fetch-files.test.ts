@@ -43,6 +43,13 @@ describe("files of the bundles over HTTP", () => {
     expect(await files().read("two-parts")).toEqual(outcome);
   });
 
+  it("are asked for under their digest where one is known", async () => {
+    asked.length = 0;
+    const sha256 = "ab".repeat(32);
+    expect((await files().read("two-parts", { sha256 })).ok).toBe(false);
+    expect(asked).toEqual([`/base/models/two-parts?sha256=${sha256}`]);
+  });
+
   it("are an error with the status when the server has none", async () => {
     expect(await files().read("missing")).toEqual(failed("/base/models/missing", 404));
   });
