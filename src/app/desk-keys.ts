@@ -35,17 +35,13 @@ const RUN: Readonly<Record<Exclude<DeskCommandId, "finding">, (actions: DeskActi
   model: (actions) => actions.modelToggled(),
   identity: (actions) => actions.identityToggled(),
   help: (actions) => actions.helpToggled(),
-  leave: (actions) => actions.findingSelected(null),
+  leave: (actions) => actions.left(),
 };
-
-const OF_A_TOOL: ReadonlySet<DeskCommandId> = new Set(["film-next", "film-previous", "leave"]);
 
 /** True when the key was one of the desk's. */
 export function pressed(store: DeskStore, event: Pick<KeyboardEvent, "key" | "shiftKey">): boolean {
   const command = commandByKey(DESK_COMMANDS, event);
   if (!command) return false;
-  // A tool in hand moves its point with the arrows and is left by Escape.
-  if (OF_A_TOOL.has(command.id) && store.getState().view.tool !== "none") return false;
   if (command.id === "finding") return choose(store, Number(event.key));
   RUN[command.id](store.getState().actions);
   return true;

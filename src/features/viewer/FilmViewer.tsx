@@ -1,22 +1,35 @@
-import { useEffect, useRef, useState } from "react";
-import { useShallow } from "zustand/react/shallow";
-import type { ReadFilm } from "#core/reading";
+import { useState } from "react";
 import type { FilmId } from "#core/study";
-import { mapOf, selectedAnalysis, selectOverlay, useDesk, useDeskActions, useDeskServices } from "#store";
-import { CornerTexts } from "./CornerTexts.tsx";
-import { startCornerstone } from "./cornerstone.ts";
-import { FilmViewport, type RenderedView } from "./film-viewport.ts";
-import { HeatOverlay } from "./heat-overlay.ts";
-import { useViewerKeys } from "./keys.ts";
-import { patientDirections, sideLetters } from "./sides.ts";
-import { Toolbar } from "./Toolbar.tsx";
+import { useDeskActions } from "#store";
+import { Button } from "#ui";
+import { renewEngine, startCornerstone } from "./cornerstone.ts";
+import { Film } from "./Film.tsx";
 import styles from "./viewer.module.css";
+
+/** After so many lost contexts the film is drawn again only when the reader asks. */
+const PATIENCE = 3;
 
 /** The film of `filmId` in a Cornerstone viewport, its heatmap over it, its facts in the corners, its tools below. */
 export function FilmViewer({ filmId }: { readonly filmId: FilmId }): React.JSX.Element {
-  const [graphics] = useState(startCornerstone);
+  const { announced } = useDeskActions();
+  const [graphics, setGraphics] = useState<"webgl" | "none" | "lost">(startCornerstone);
+  const [losses, setLosses] = useState(0);
+
+  const drawAgain = (): void => {
+    const found = renewEngine() === "webgl";
+    setLosses(0);
+    setGraphics(found ? "webgl" : "lost");
+  };
+  const lost = (): void => {
+    const found = renewEngine() === "webgl";
+    const count = losses + 1;
+    setLosses(count);
+    setGraphics(found && count <= PATIENCE ? "webgl" : "lost");
+    announced(found ? "The graphics driver was lost; the film is drawn again as it opened." : "The film is gone.");
+  };
   if (graphics === "none") return <NoGraphics />;
-  return <Film filmId={filmId} />;
+  if (graphics === "lost") return <LostGraphics onAgain={drawAgain} />;
+  return <Film key={losses} filmId={filmId} onLost={lost} />;
 }
 
 function NoGraphics(): React.JSX.Element {
@@ -28,110 +41,17 @@ function NoGraphics(): React.JSX.Element {
   );
 }
 
-function Film({ filmId }: { readonly filmId: FilmId }): React.JSX.Element {
-  const { coordinator } = useDeskServices();
-  const { announced } = useDeskActions();
-  const elementRef = useRef<HTMLDivElement>(null);
-  const canvasRef = useRef<HTMLCanvasElement>(null);
-  const viewportRef = useRef<FilmViewport | null>(null);
-  const overlayRef = useRef<HeatOverlay | null>(null);
-  const [film, setFilm] = useState<ReadFilm | null>(null);
-  const [view, setView] = useState<RenderedView | null>(null);
-
-  useEffect(() => {
-    const element = elementRef.current;
-    const canvas = canvasRef.current;
-    if (!element || !canvas) return;
-    const overlay = new HeatOverlay(canvas);
-    const viewport = new FilmViewport(element, (rendered) => {
-      overlay.setAffine(rendered.affine);
-      setView(rendered);
-      // What a test waits for: the film on the screen and how often it was drawn.
-      element.dataset["rendered"] = `${rendered.filmId}:${rendered.revision}`;
-      element.dataset["affine"] = JSON.stringify(rendered.affine);
-    });
-    viewportRef.current = viewport;
-    overlayRef.current = overlay;
-    return () => {
-      viewport.dispose();
-      viewportRef.current = null;
-      overlayRef.current = null;
-    };
-  }, []);
-
-  useEffect(() => {
-    let current = true;
-    const element = elementRef.current;
-    if (element) delete element.dataset["rendered"];
-    overlayRef.current?.setPicture(null);
-    overlayRef.current?.setAffine(null);
-    const load = async (): Promise<void> => {
-      const read = await coordinator.pixels(filmId);
-      if (!current || !read || read.facts.id !== filmId) return;
-      setFilm(read);
-      await viewportRef.current?.show(read.display);
-    };
-    void load();
-    return () => {
-      current = false;
-    };
-  }, [coordinator, filmId]);
-
-  useOverlay(film, overlayRef);
-  const apply = (command: (viewport: FilmViewport) => void, words: string): void => {
-    if (!viewportRef.current) return;
-    command(viewportRef.current);
-    announced(words);
-  };
-  useViewerKeys(apply);
-
-  const facts = film?.facts.id === filmId ? film.facts : null;
-  const shown = view?.filmId === filmId ? view : null;
-  const letters = facts && shown ? sideLetters(patientDirections(facts), shown.affine) : null;
+function LostGraphics({ onAgain }: { readonly onAgain: () => void }): React.JSX.Element {
   return (
-    <>
-      <div className={styles["stage"]}>
-        <div
-          ref={elementRef}
-          className={styles["viewport"]}
-          role="img"
-          aria-label={facts ? `Film ${facts.fileName}` : "Film"}
-          data-testid="viewport"
-        />
-        <canvas ref={canvasRef} className={styles["overlay"]} aria-hidden="true" data-testid="overlay" />
-        {facts && shown && letters && film ? (
-          <CornerTexts facts={facts} view={shown} letters={letters} windowSource={film.display.windowSource} />
-        ) : (
-          <p className={styles["waiting"]}>Drawing the film</p>
-        )}
-      </div>
-      <Toolbar apply={apply} film={film} />
-    </>
+    <div className={styles["place"]} role="alert">
+      <p className={styles["sentence"]}>The graphics driver has taken the film off the screen.</p>
+      <p>
+        Draw it again; if it does not come back, close other pages with much graphics or load this page again. Findings
+        are not touched by it.
+      </p>
+      <Button kind="first" onClick={onAgain}>
+        Draw again
+      </Button>
+    </div>
   );
-}
-
-/** Keeps the overlay in step with the chosen finding; a map of another film is never laid over this one. */
-function useOverlay(film: ReadFilm | null, overlayRef: React.RefObject<HeatOverlay | null>): void {
-  const chosen = useDesk(useShallow(selectOverlay));
-  const analysis = useDesk(selectedAnalysis);
-  const opacity = useDesk((desk) => desk.view.opacity);
-  useEffect(() => {
-    const overlay = overlayRef.current;
-    if (!overlay) return;
-    const own = chosen && film && analysis && chosen.filmId === film.facts.id && analysis.filmId === film.facts.id;
-    const map = own ? mapOf(analysis, chosen.findingId) : null;
-    if (!own || !map) {
-      overlay.setPicture(null);
-      return;
-    }
-    const { rows, columns, scale } = film.frame;
-    overlay.setPicture({
-      key: `${chosen.filmId}:${chosen.findingId}`,
-      map,
-      frame: { rows, columns, scale },
-      heat: chosen.heat,
-      contour: chosen.contour,
-      opacity,
-    });
-  }, [film, chosen, analysis, opacity, overlayRef]);
 }

@@ -1,23 +1,47 @@
-import type { ReadFilm } from "#core/reading";
+import { type Command, FILM_COMMANDS, type FilmCommandId, type MeasureKind } from "#store";
 import { Button, Key } from "#ui";
-import { type Apply, COMMANDS } from "./keys.ts";
 import styles from "./viewer.module.css";
+import { WindowMenu, type WindowMenuProps } from "./WindowMenu.tsx";
 
-/** The viewer's commands as buttons, for touch and for those who do not know the keys yet. */
-export function Toolbar({ apply, film }: { readonly apply: Apply; readonly film: ReadFilm | null }): React.JSX.Element {
+interface ToolbarProps extends Omit<WindowMenuProps, "disabled"> {
+  readonly run: (id: FilmCommandId) => void;
+  readonly ready: boolean;
+  readonly tool: "none" | MeasureKind;
+  readonly measured: boolean;
+}
+
+/** The window before is a key alone: the menu shows all of them. */
+const BUTTONS = FILM_COMMANDS.filter(({ id }) => !id.startsWith("window"));
+
+/** The film's commands as buttons, for touch and for those who do not know the keys yet. */
+export function Toolbar({ run, ready, tool, measured, ...menu }: ToolbarProps): React.JSX.Element {
   return (
     <div className={styles["toolbar"]} role="toolbar" aria-label="Film">
-      {COMMANDS.map((command) => (
-        <Button
-          key={command.label}
-          kind="quiet"
-          disabled={!film}
-          aria-keyshortcuts={command.keys[0]}
-          onClick={() => apply(command.run, command.words)}
-        >
-          {command.label} <Key>{command.shown}</Key>
-        </Button>
-      ))}
+      <WindowMenu {...menu} disabled={!ready} />
+      {BUTTONS.map((command) =>
+        command.id === "measure-remove" && !measured ? null : (
+          <Button
+            key={command.id}
+            kind="quiet"
+            disabled={!ready}
+            aria-keyshortcuts={shortcut(command)}
+            {...(command.id === "length" || command.id === "angle" ? { "aria-pressed": tool === command.id } : {})}
+            onClick={() => run(command.id)}
+          >
+            {command.label} <Key>{command.shown[0]}</Key>
+          </Button>
+        ),
+      )}
     </div>
   );
+}
+
+/** As aria-keyshortcuts wants them: Shift+R. */
+function shortcut({ keys }: Command): string {
+  const key = keys[0] ?? "";
+  return key.startsWith("shift+") ? `Shift+${key.slice(6).toUpperCase()}` : key.length === 1 ? key : capital(key);
+}
+
+function capital(word: string): string {
+  return word.slice(0, 1).toUpperCase() + word.slice(1);
 }

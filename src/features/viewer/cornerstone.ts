@@ -14,6 +14,7 @@ import {
   PanTool,
   Enums as ToolEnums,
   ToolGroupManager,
+  type Types as ToolTypes,
   WindowLevelTool,
   ZoomTool,
 } from "@cornerstonejs/tools";
@@ -32,6 +33,14 @@ const images = new Map<string, DisplayImage>();
 /** Window drag that keeps the arithmetic of the film's own VOI function, at a pace scaled to its first window. */
 class FilmWindowTool extends WindowLevelTool {
   static override toolName = "FilmWindow";
+  #fine = false;
+
+  override mouseDragCallback(event: ToolTypes.EventTypes.InteractionEventType): void {
+    const native: unknown = event.detail.event;
+    this.#fine = native instanceof MouseEvent && native.shiftKey;
+    super.mouseDragCallback(event);
+  }
+
   override getNewRange({
     viewport,
     deltaPointsCanvas,
@@ -44,7 +53,7 @@ class FilmWindowTool extends WindowLevelTool {
     upper: number;
   }): ValueRange {
     const image = images.get(viewport.getCurrentImageId());
-    return dragWindow({ lower, upper }, deltaPointsCanvas, image?.voi.width ?? upper - lower);
+    return dragWindow({ lower, upper }, deltaPointsCanvas, image?.voi.width ?? upper - lower, this.#fine);
   }
 }
 
@@ -68,15 +77,19 @@ export function startCornerstone(): GraphicsSupport {
   metaData.addProvider(filmMetaData, 10_000);
   for (const tool of [FilmWindowTool, ZoomTool, PanTool]) addTool(tool);
   const group = ToolGroupManager.createToolGroup(TOOL_GROUP);
-  const { MouseBindings } = ToolEnums;
+  const { MouseBindings, KeyboardBindings } = ToolEnums;
   group?.addTool(FilmWindowTool.toolName);
   group?.addTool(ZoomTool.toolName);
   group?.addTool(PanTool.toolName);
   group?.setToolActive(FilmWindowTool.toolName, {
-    bindings: [{ mouseButton: MouseBindings.Primary }, { numTouchPoints: 1 }],
+    bindings: [
+      { mouseButton: MouseBindings.Primary },
+      { mouseButton: MouseBindings.Primary, modifierKey: KeyboardBindings.Shift },
+      { numTouchPoints: 1 },
+    ],
   });
   group?.setToolActive(ZoomTool.toolName, {
-    bindings: [{ mouseButton: MouseBindings.Secondary }, { mouseButton: MouseBindings.Wheel }, { numTouchPoints: 2 }],
+    bindings: [{ mouseButton: MouseBindings.Secondary }, { numTouchPoints: 2 }],
   });
   group?.setToolActive(PanTool.toolName, { bindings: [{ mouseButton: MouseBindings.Auxiliary }] });
   return graphics;
@@ -88,6 +101,23 @@ let engine: RenderingEngine | null = null;
 export function renderingEngine(): RenderingEngine {
   engine ??= new RenderingEngine("desk");
   return engine;
+}
+
+/** The canvas that the engine draws on, out of sight; `null` where Cornerstone has another way of drawing. */
+export function glCanvas(of: RenderingEngine): HTMLCanvasElement | null {
+  const view: unknown = of.getOffscreenMultiRenderWindow(VIEWPORT)?.getOpenGLRenderWindow()?.getCanvas();
+  return view instanceof HTMLCanvasElement ? view : null;
+}
+
+/** A fresh engine with a fresh context, after the last one was lost. Says `none` where the browser gives no other. */
+export function renewEngine(): GraphicsSupport {
+  try {
+    engine?.destroy();
+  } catch {
+    // What is left of a lost context cannot always be taken down; it is not used again.
+  }
+  engine = null;
+  return hasWebGl() ? "webgl" : "none";
 }
 
 let shown = 0;

@@ -72,6 +72,11 @@ describe("window", () => {
     expect(dragWindow({ lower: 0, upper: 1 }, [0, 256], 1)).toEqual({ lower: 0.5, upper: 1.5 });
   });
 
+  test("with Shift a drag does an eighth", () => {
+    expect(dragWindow({ lower: 0, upper: 512 }, [16, 0], 512, true)).toEqual({ lower: -1, upper: 513 });
+    expect(dragWindow({ lower: 0, upper: 512 }, [0, 16], 512, true)).toEqual({ lower: 2, upper: 514 });
+  });
+
   test("a window never gets so narrow that the film is all white", () => {
     const { lower, upper } = dragWindow({ lower: 100, upper: 110 }, [-5000, 0], 1024);
     expect(upper - lower).toBe(1);

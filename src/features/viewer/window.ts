@@ -23,12 +23,20 @@ export function windowOfRange(voi: VoiFunction, { lower, upper }: ValueRange): {
 /** Pixels of drag that change the window by its first width: the same hand for 8 bit and 16 bit. */
 const DRAG_PER_WIDTH = 512;
 
+/** With Shift the hand moves this many times as finely. */
+const FINE = 8;
+
 /**
  * Range after a drag of (right, down) screen pixels: across changes the width, down raises the center. `defaultWidth` is
  * the width the film opened with. Never narrower than 1 / 1024 of it, since a window of no width is all white.
  */
-export function dragWindow(range: ValueRange, drag: readonly [number, number], defaultWidth: number): ValueRange {
-  const step = defaultWidth / DRAG_PER_WIDTH;
+export function dragWindow(
+  range: ValueRange,
+  drag: readonly [number, number],
+  defaultWidth: number,
+  fine = false,
+): ValueRange {
+  const step = defaultWidth / DRAG_PER_WIDTH / (fine ? FINE : 1);
   const middle = (range.lower + range.upper) / 2 + drag[1] * step;
   const width = Math.max(defaultWidth / 1024, range.upper - range.lower + drag[0] * step);
   return { lower: middle - width / 2, upper: middle + width / 2 };
