@@ -187,15 +187,25 @@ describe("heat", () => {
   });
 });
 
-describe("contour", () => {
-  const cells = (...rows: readonly string[]): HeatMap => ({
-    height: rows.length,
-    width: rows[0]!.length,
-    values: Float32Array.from(rows.join(""), (mark) => (mark === "#" ? 1 : 0)),
-  });
-  const outline = (map: HeatMap, rows: number, columns: number) =>
-    contourAt(map, placeMap({ rows, columns, scale: square }, map), 0.5);
+/** A map of ones and noughts. */
+function cells(...rows: readonly string[]): HeatMap {
+  const values = Float32Array.from(rows.join(""), (mark) => (mark === "#" ? 1 : 0));
+  return { height: rows.length, width: rows[0]!.length, values };
+}
 
+function outline(map: HeatMap, rows: number, columns: number): ReturnType<typeof contourAt> {
+  return contourAt(map, placeMap({ rows, columns, scale: square }, map), 0.5);
+}
+
+/** Signed: positive where the line runs clockwise on a screen. */
+function areaOf(line: readonly Point[]): number {
+  return line.reduce((sum, [x, y], index) => {
+    const [nextX, nextY] = line[(index + 1) % line.length]!;
+    return sum + (x * nextY - nextX * y) / 2;
+  }, 0);
+}
+
+describe("contour", () => {
   test("runs along the edges of the cells, corners alone", () => {
     // Cells of 100: an L of three cells has six corners.
     expect(outline(cells("#..", "##.", "..."), 300, 300)).toEqual([
@@ -236,11 +246,6 @@ describe("contour", () => {
   });
 
   test("holds exactly the cells at or above the level: the area within is theirs", () => {
-    const areaOf = (line: readonly Point[]): number =>
-      line.reduce((sum, [x, y], index) => {
-        const [nextX, nextY] = line[(index + 1) % line.length]!;
-        return sum + (x * nextY - nextX * y) / 2;
-      }, 0);
     fc.assert(
       fc.property(fc.array(fc.float({ min: 0, max: 1, noNaN: true }), { minLength: 49, maxLength: 49 }), (values) => {
         const map: HeatMap = { height: 7, width: 7, values: Float32Array.from(values) };

@@ -1,7 +1,17 @@
 import { useEffect, useRef } from "react";
 import { inferno } from "#core/heatmap";
 import type { FilmFacts } from "#core/reading";
-import { type Finding, mapOf, selectedAnalysis, spacingOf, useDesk, useDeskActions } from "#store";
+import {
+  type Finding,
+  type MapStrength,
+  mapOf,
+  mapStrength,
+  selectedAnalysis,
+  spacingOf,
+  useDesk,
+  useDeskActions,
+  WEAK_SHARE,
+} from "#store";
 import { Button, Slider, Switch } from "#ui";
 import styles from "./heatmap.module.css";
 
@@ -14,9 +24,11 @@ interface HeatmapControlsProps {
 export function HeatmapControls({ finding, facts }: HeatmapControlsProps): React.JSX.Element | null {
   const analysis = useDesk(selectedAnalysis);
   const view = useDesk((desk) => desk.view);
-  const { heatToggled, contourToggled, opacityChanged, mapAskedFor } = useDeskActions();
-  const map = analysis && analysis.filmId === facts.id ? mapOf(analysis, finding.id) : null;
-  if (!map) return null;
+  const { heatToggled, contourToggled, scaleToggled, opacityChanged, mapAskedFor } = useDeskActions();
+  const own = analysis && analysis.filmId === facts.id ? analysis : null;
+  const map = own && mapOf(own, finding.id);
+  const strength = own && mapStrength(own, finding.id);
+  if (!map || !strength) return null;
   const flagged = finding.flagged === true;
   if (!flagged && view.mapAskedFor !== finding.id) {
     return (
@@ -32,16 +44,14 @@ export function HeatmapControls({ finding, facts }: HeatmapControlsProps): React
   return (
     <div className={styles["controls"]}>
       {flagged ? null : <p className={styles["caution"]}>Caution: not above its threshold.</p>}
-      <Legend />
-      <div className={styles["ends"]}>
-        <span>weak</span>
-        <span>strong for this finding</span>
-      </div>
-      <p>Region, not outline. {cellWords(facts, map)}</p>
+      {strength.weak ? <p className={styles["caution"]}>{weakWords(strength)}</p> : null}
+      <Legend scale={view.scale} strength={strength} />
+      <p>Region, not outline. {cellWords(facts, map)} The contour holds the cells from half of this map's largest.</p>
       <Slider label="Opacity" value={view.opacity} onChange={opacityChanged} />
       <div className={styles["switches"]}>
         <Switch label="Contour" keyShown="C" checked={view.contour === "shown"} onChange={contourToggled} />
         <Switch label="Heatmap" keyShown="H" checked={view.heat === "shown"} onChange={heatToggled} />
+        <Switch label="One scale for all maps" keyShown="S" checked={view.scale === "film"} onChange={scaleToggled} />
       </div>
     </div>
   );
@@ -56,21 +66,52 @@ function cellWords(facts: FilmFacts, map: { readonly height: number }): string {
   return `One cell is ${(longer / 10).toFixed(1)} cm (${unit.replace(/^mm,? /, "")}) of this film.`;
 }
 
-function Legend(): React.JSX.Element {
+/** "Weak map: its largest value is 4 % of the largest on this film (weak below 15 %)." */
+function weakWords({ share }: MapStrength): string {
+  return `Weak map: its largest value is ${percent(share)} of the largest on this film (weak below ${percent(WEAK_SHARE)}).`;
+}
+
+function percent(share: number): string {
+  return `${share > 0 && share < 0.01 ? "under 1" : Math.round(share * 100)}\u00a0%`;
+}
+
+const TICKS = [0, 25, 50, 75, 100] as const;
+
+/** The colours with their numbers, of what they are a share, and how far up this map goes. */
+function Legend({ scale, strength }: { scale: "film" | "own"; strength: MapStrength }): React.JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const strip = new ImageData(256, 1);
     for (let step = 0; step < 256; step++) strip.data.set([...inferno(step / 255), 255], step * 4);
     canvas.current?.getContext("2d")?.putImageData(strip, 0, 0);
   }, []);
+  const words =
+    scale === "film"
+      ? `Percent of the largest value on this film, one scale for all its maps. This map reaches ${percent(strength.share)}.`
+      : "Percent of this map's own largest value: not to be compared with another map.";
   return (
-    <canvas
-      ref={canvas}
-      width={256}
-      height={1}
-      className={styles["legend"]}
-      role="img"
-      aria-label="Colours from weak to strong"
-    />
+    <div className={styles["scale"]}>
+      <div className={styles["bar"]}>
+        <canvas
+          ref={canvas}
+          width={256}
+          height={1}
+          className={styles["legend"]}
+          role="img"
+          aria-label={`Colours from 0 to 100 percent. ${words}`}
+        />
+        {scale === "film" ? (
+          <span className={styles["reach"]} style={{ left: `${strength.share * 100}%` }} aria-hidden="true" />
+        ) : null}
+      </div>
+      <div className={styles["ticks"]} aria-hidden="true">
+        {TICKS.map((tick) => (
+          <span key={tick} style={{ left: `${tick}%` }}>
+            {tick === 100 ? "100 %" : tick}
+          </span>
+        ))}
+      </div>
+      <p>{words}</p>
+    </div>
   );
 }
