@@ -57,9 +57,11 @@ test("a browser without entries gives its plain list of files", async () => {
   expect(files).toEqual([file]);
 });
 
+function at(path: string): File {
+  return Object.defineProperty(new File([], path.split("/").at(-1)!), "webkitRelativePath", { value: path });
+}
+
 test("a folder picker's files are in the order of their paths, nothing of a hidden folder among them", () => {
-  const at = (path: string): File =>
-    Object.defineProperty(new File([], path.split("/").at(-1)!), "webkitRelativePath", { value: path });
   const { files, skipped } = filesOfFolder([at("s/10.dcm"), at("s/.git/x"), at("s/9.dcm"), at("s/.DS_Store")]);
   expect(files.map(({ name }) => name)).toEqual(["9.dcm", "10.dcm"]);
   expect(skipped.map(({ fileName }) => fileName)).toEqual([".DS_Store", "x"]);

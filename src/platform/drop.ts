@@ -29,14 +29,16 @@ export async function filesOfDrop(transfer: Pick<DataTransfer, "items" | "files"
 /** Files of a folder picker: in the order of their paths, hidden ones and those in hidden folders left out. */
 export function filesOfFolder(files: readonly File[]): Dropped {
   const sorted = files.toSorted((a, b) => byName(pathOf(a), pathOf(b)));
-  const isHidden = (file: File): boolean =>
-    pathOf(file)
-      .split("/")
-      .some((part) => part.startsWith("."));
   return {
     files: sorted.filter((file) => !isHidden(file)),
     skipped: sorted.filter(isHidden).map((file) => ({ fileName: file.name, reason: HIDDEN })),
   };
+}
+
+function isHidden(file: File): boolean {
+  return pathOf(file)
+    .split("/")
+    .some((part) => part.startsWith("."));
 }
 
 function pathOf(file: File): string {

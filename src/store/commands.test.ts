@@ -14,8 +14,11 @@ test("every command has a key, a label and words, each of its own", () => {
     expect(new Set(ALL.map((one) => one[part])).size).toBe(ALL.length);
 });
 
+function pressed(key: string, shiftKey = false): string | undefined {
+  return commandByKey(FILM_COMMANDS, { key, shiftKey })?.id;
+}
+
 test("keys are found in either case, Shift makes another key", () => {
-  const pressed = (key: string, shiftKey = false) => commandByKey(FILM_COMMANDS, { key, shiftKey })?.id;
   expect(pressed("r")).toBe("rotate-right");
   // Caps Lock gives a capital without Shift.
   expect(pressed("R")).toBe("rotate-right");

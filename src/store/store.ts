@@ -38,6 +38,8 @@ export interface DeskActions {
   readonly contourToggled: () => void;
   readonly scaleToggled: () => void;
   readonly toolChosen: (tool: "none" | MeasureKind) => void;
+  /** Escape: puts the tool away, else takes the heatmap off. */
+  readonly left: () => void;
   readonly measureAdded: (measure: Omit<Measure, "id">) => void;
   readonly measureMoved: (id: number, points: Measure["points"]) => void;
   readonly measureRemoved: (id: number) => void;
@@ -144,9 +146,13 @@ export function createDeskStore(): DeskStore {
       contourToggled: () => set((s) => ({ view: { ...s.view, contour: other(s.view.contour) } })),
       scaleToggled: () => view({ scale: get().view.scale === "film" ? "own" : "film" }),
       toolChosen: (tool) => view({ tool: get().view.tool === tool ? "none" : tool }),
+      left: () => {
+        if (get().view.tool === "none") view({ findingId: null, mapAskedFor: null });
+        else view({ tool: "none" });
+      },
       measureAdded: (measure) => view({ measures: [...get().view.measures, { ...measure, id: ++measureId }] }),
       measureMoved: (id, points) =>
-        view({ measures: get().view.measures.map((one) => (one.id === id ? { ...one, points } : one)) }),
+        view({ measures: get().view.measures.map((one) => (one.id === id ? withPoints(one, points) : one)) }),
       measureRemoved: (id) => view({ measures: get().view.measures.filter((one) => one.id !== id) }),
       modelToggled: () => set((s) => ({ view: { ...s.view, model: other(s.view.model) } })),
       identityToggled: () => set((s) => ({ view: { ...s.view, identity: other(s.view.identity) } })),
@@ -174,6 +180,10 @@ export function createDeskStore(): DeskStore {
 
     return { ...initialState, actions };
   });
+}
+
+function withPoints(measure: Measure, points: Measure["points"]): Measure {
+  return { ...measure, points };
 }
 
 function other(state: "shown" | "hidden"): "shown" | "hidden" {

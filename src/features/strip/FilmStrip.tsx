@@ -1,13 +1,15 @@
 import { memo, useEffect, useRef } from "react";
 import { errorMessage } from "#core/messages";
 import type { Thumbnail } from "#core/reading";
-import { type FilmEntry, stateWord, useDesk, useDeskActions } from "#store";
+import { type FilmEntry, shownName, stateWord, useDesk, useDeskActions } from "#store";
+import { SkippedFiles } from "./SkippedFiles.tsx";
 import styles from "./strip.module.css";
 
 /** Every file of the desk in the order it came, with a picture and a word for its state; refused ones with their reason. */
 export function FilmStrip(): React.JSX.Element {
   const films = useDesk((desk) => desk.study.films);
   const selectedId = useDesk((desk) => desk.study.selectedId);
+  const identity = useDesk((desk) => desk.view.identity);
   const model = useDesk((desk) => (desk.analysis.model.status === "unavailable" ? "unavailable" : desk.view.model));
   const list = useRef<HTMLDivElement>(null);
 
@@ -19,34 +21,44 @@ export function FilmStrip(): React.JSX.Element {
   }, [selectedId]);
 
   return (
-    <div ref={list} className={styles["strip"]} role="listbox" aria-label="Films" aria-orientation="vertical">
-      {films.map((entry) => (
-        <FilmOption key={entry.id} entry={entry} selected={entry.id === selectedId} model={model} />
-      ))}
+    <div className={styles["whole"]}>
+      <div ref={list} className={styles["strip"]} role="listbox" aria-label="Films" aria-orientation="vertical">
+        {films.map((entry, index) => (
+          <FilmOption
+            key={entry.id}
+            entry={entry}
+            name={shownName(entry.fileName, index + 1, identity)}
+            selected={entry.id === selectedId}
+            model={model}
+          />
+        ))}
+      </div>
+      <SkippedFiles />
     </div>
   );
 }
 
 interface FilmOptionProps {
   readonly entry: FilmEntry;
+  readonly name: string;
   readonly selected: boolean;
   readonly model: "shown" | "hidden" | "unavailable";
 }
 
 /** Drawn again only when its own film changes: a drop may bring hundreds. */
-const FilmOption = memo(function FilmOption({ entry, selected, model }: FilmOptionProps): React.JSX.Element {
+const FilmOption = memo(function FilmOption({ entry, name, selected, model }: FilmOptionProps): React.JSX.Element {
   const { filmSelected } = useDeskActions();
-  const { reading, fileName } = entry;
+  const { reading } = entry;
   const word = stateWord(entry, model);
-  const refused = reading.status === "refused" ? errorMessage(reading.error, fileName) : null;
+  const refused = reading.status === "refused" ? errorMessage(reading.error, name) : null;
   return (
     <div
       role="option"
       aria-selected={selected}
-      aria-label={`${fileName}, ${refused ? `refused: ${refused.title}` : word}`}
+      aria-label={`${name}, ${refused ? `refused: ${refused.title}` : word}`}
       tabIndex={selected ? 0 : -1}
       className={refused ? styles["refused"] : styles["film"]}
-      title={fileName}
+      title={name}
       onClick={() => filmSelected(entry.id)}
       onKeyDown={(event) => {
         if (event.key !== "Enter" && event.key !== " ") return;
@@ -56,14 +68,14 @@ const FilmOption = memo(function FilmOption({ entry, selected, model }: FilmOpti
     >
       {refused ? (
         <>
-          <strong>{fileName}</strong> <span>refused: {refused.title}</span>
+          <strong>{name}</strong> <span>refused: {refused.title}</span>
         </>
       ) : (
         <>
           {reading.status === "read" ? (
             <Picture thumbnail={reading.thumbnail} />
           ) : (
-            <span className={styles["name"]}>{fileName}</span>
+            <span className={styles["name"]}>{name}</span>
           )}
           <span className={styles["word"]} data-flagged={word.endsWith("flagged") || undefined}>
             {word}
