@@ -54,7 +54,7 @@ export async function drop({ found, film, warmUp, bundle }) {
     const network = summary(replays.slice(1).map(({ timings }) => timings.networkMs));
     const switches = await heatmapSwitches(page);
     return {
-      rows: rowsOf({ drops: drops.slice(1), prepare, network, switches, bundle }),
+      rows: rowsOf({ drops: drops.slice(1), prepare, network, threads: replays.at(-1).threads, switches, bundle }),
       samples: { drops, prepare, network, switches: switches.length > 0 ? summary(switches) : null },
     };
   } finally {
@@ -131,7 +131,7 @@ const row = (figure, limit, { minimum, median }, detail, within) => ({
   within,
 });
 
-function rowsOf({ drops, prepare, network, switches, bundle }) {
+function rowsOf({ drops, prepare, network, threads, switches, bundle }) {
   const of = (name) => summary(drops.map((one) => one[name]));
   const usual = (name) => of(name).median.toFixed(0);
   const doubted = drops[0].gate === "doubtful" ? "; the gate doubts this film, the numbers stand after a click" : "";
@@ -159,7 +159,13 @@ function rowsOf({ drops, prepare, network, switches, bundle }) {
       `${prepare.count} runs in the page's own worker`,
       prepare.median <= PREPARE_LIMIT,
     ),
-    row("Network in the page's own worker, WASM", "none (ratio above)", network, `${network.count} runs`, null),
+    row(
+      "Network in the page's own worker, WASM",
+      "none (ratio above)",
+      network,
+      `${network.count} runs, threads chosen by the page: ${threads}`,
+      null,
+    ),
   ];
   const unmeasured = { figure: "Heatmap switch, main thread", limit: `at most ${SWITCH_LIMIT} ms`, base: "clock" };
   if (switches.length === 0) rows.push({ ...unmeasured, reason: "the film got no findings" });

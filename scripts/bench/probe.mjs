@@ -13,7 +13,6 @@ export function probe() {
     constructor(address, options) {
       super(address, options);
       this.#name = options?.name ?? "";
-      if (this.#name === "carina-analyse") analyser = this;
       this.addEventListener("message", ({ data }) => this.#heard(data));
     }
     #heard(data) {
@@ -23,7 +22,8 @@ export function probe() {
       const replay = replays.get(data.id);
       if (replay) {
         replays.delete(data.id);
-        replay({ ok: data.outcome.ok, timings, milliseconds: at - replay.begin });
+        const threads = data.outcome?.value?.result?.runtime?.threads ?? null;
+        replay({ ok: data.outcome.ok, timings, threads, milliseconds: at - replay.begin });
         return;
       }
       const value = data.outcome?.value;
@@ -40,7 +40,11 @@ export function probe() {
     postMessage(message, transfer) {
       if (message?.kind === "call" && message.id > 0) {
         log.worker.push({ worker: this.#name, what: message.name, at: performance.now() });
-        if (message.name === "analyse") lastRequest = message.request;
+        // The page may have more than one such worker: the one that is asked is the one to ask again.
+        if (message.name === "analyse") {
+          lastRequest = message.request;
+          analyser = this;
+        }
       }
       super.postMessage(message, transfer);
     }
@@ -97,7 +101,8 @@ export function probe() {
     log,
     /** Puts the last film to the page's own analysing worker again, past the page. */
     replay: () =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
+        setTimeout(() => reject(new Error("the analysing worker gave no answer within 60 s")), 60_000);
         const id = -1 - replays.size - Math.floor(performance.now() * 1000);
         const answered = (value) => resolve(value);
         answered.begin = performance.now();
