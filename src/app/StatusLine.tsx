@@ -11,6 +11,7 @@ export function StatusLine(): React.JSX.Element {
     <footer className={styles["status"]}>
       <strong>Research use. Not a medical device.</strong>
       <ModelStatus />
+      <a href="#about">About</a>
       <span className={styles["gap"]} />
       <Button kind="quiet" aria-keyshortcuts="m" aria-pressed={modelHidden} onClick={modelToggled}>
         {modelHidden ? "Show the model" : "Hide the model"} <Key>M</Key>
@@ -45,7 +46,7 @@ function ModelStatus(): React.JSX.Element {
       return (
         <>
           <span>
-            {facts.name} {facts.version}
+            {facts.name} {facts.version} <a href="#card">card</a>
           </span>
           <span title={backendWords(runtime)} className={styles["backend"]}>
             Golden run passed on {backendWords(runtime)}

@@ -92,7 +92,7 @@ function parser<Schema extends v.GenericSchema>(schema: Schema): Parse<v.InferOu
   };
 }
 
-const parseModels: Parse<Models> = parser(modelsSchema);
+export const parseModels: Parse<Models> = parser(modelsSchema);
 export const parseManifest: Parse<Manifest> = parser(manifestSchema);
 const parseGolden: Parse<Golden> = parser(goldenSchema);
 export const parseGate: Parse<GateStatistics> = parser(gateSchema);
@@ -103,7 +103,7 @@ export function describeIssue(issue: v.BaseIssue<unknown>): string {
   return path ? `${path}: ${issue.message}` : issue.message;
 }
 
-async function readJson<Value>(
+export async function readJson<Value>(
   files: BundleFiles,
   path: string,
   bundle: string,

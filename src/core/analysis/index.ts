@@ -6,6 +6,7 @@ export {
   parseGate,
   parseManifest,
 } from "./bundle.ts";
+export { loadCard, type ModelCard } from "./card.ts";
 export { combineVerdicts, judgeFilm } from "./film-gate.ts";
 export type { GateReason, GateVerdict } from "./gate-verdict.ts";
 export { checkGolden, type Golden, type GoldenCheck, goldenInput } from "./golden.ts";

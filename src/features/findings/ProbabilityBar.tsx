@@ -30,8 +30,8 @@ export function ProbabilityBar({ finding, state, labelled = false }: Probability
           className={styles["fill"]}
           style={{ left: place(Math.min(at, from)), width: place(Math.abs(at - from)) }}
         />
-        {threshold === null ? null : <span className={styles["tick"]} style={{ left: place(from) }} />}
         <span className={styles["dot"]} style={{ left: place(at) }} data-testid="probability-dot" />
+        {threshold === null ? null : <span className={styles["tick"]} style={{ left: place(from) }} />}
       </span>
       {labelled ? (
         <span className={styles["scale"]} aria-hidden="true">

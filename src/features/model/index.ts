@@ -1,0 +1,2 @@
+export { AboutPage, type ListedPackage } from "./AboutPage.tsx";
+export { CardPage } from "./CardPage.tsx";
