@@ -38,7 +38,7 @@ const BAD: readonly (readonly [string, Buffer, RegExp])[] = [
       ],
       [PIXEL_DATA],
     ),
-    /too large|no pixel/i,
+    /too large|without a picture/i,
   ],
 ];
 
