@@ -43,7 +43,9 @@ export async function network({ node, native, browser, bundle, cache }) {
       contestants["chromium bundle, 2 threads"] = () => threads.call("network", { graph: "bundle", runs: RUNS });
     }
     const samples = await inTurn(contestants, ROUNDS);
-    return { rows: rowsOf(samples, Object.keys(engines)), samples: summaries(samples), nodes, difference };
+    const native1 = summary(samples["native bundle"].flat());
+    const unrest = native1.median / native1.minimum;
+    return { rows: rowsOf(samples, Object.keys(engines)), samples: summaries(samples), nodes, difference, unrest };
   } finally {
     await page?.close();
   }

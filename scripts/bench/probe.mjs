@@ -5,7 +5,7 @@
 export function probe() {
   const log = { given: 0, worker: [], drawn: [], overlays: [], findings: 0, analysed: 0, longTasks: [], graphics: [] };
   let lastRequest = null;
-  let analyser = null;
+  const alive = new Set();
   const replays = new Map();
 
   class ProbedWorker extends Worker {
@@ -14,6 +14,12 @@ export function probe() {
       super(address, options);
       this.#name = options?.name ?? "";
       this.addEventListener("message", ({ data }) => this.#heard(data));
+    }
+    /** The page may change to another worker: what was asked of this one is asked of that. */
+    terminate() {
+      super.terminate();
+      alive.delete(this);
+      for (const replay of replays.values()) if (replay.worker === this) replay.ask();
     }
     #heard(data) {
       const at = performance.now();
@@ -40,10 +46,11 @@ export function probe() {
     postMessage(message, transfer) {
       if (message?.kind === "call" && message.id > 0) {
         log.worker.push({ worker: this.#name, what: message.name, at: performance.now() });
-        // The page may have more than one such worker: the one that is asked is the one to ask again.
-        if (message.name === "analyse") {
-          lastRequest = message.request;
-          analyser = this;
+        if (message.name === "analyse") lastRequest = message.request;
+        // Last in the set: the one that was spoken to last.
+        if (this.#name === "carina-analyse") {
+          alive.delete(this);
+          alive.add(this);
         }
       }
       super.postMessage(message, transfer);
@@ -107,7 +114,11 @@ export function probe() {
         const answered = (value) => resolve(value);
         answered.begin = performance.now();
         replays.set(id, answered);
-        analyser.postMessage({ kind: "call", id, name: "analyse", request: lastRequest }, []);
+        answered.ask = () => {
+          answered.worker = [...alive].at(-1);
+          answered.worker?.postMessage({ kind: "call", id, name: "analyse", request: lastRequest }, []);
+        };
+        answered.ask();
       }),
     /** Milliseconds that the main thread waited for the graphics driver between two times. */
     graphicsBetween: (from, to) =>

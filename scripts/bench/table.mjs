@@ -46,6 +46,13 @@ function asTable(rows) {
   return [line(HEADINGS), line(HEADINGS.map(() => "---")), ...rows.map((row) => line(cells(row)))].join("\n");
 }
 
+/** How far the machine was its own: the native runs' median over their minimum. */
+function unrestWords(unrest) {
+  if (unrest === undefined) return "not known";
+  const words = unrest > 1.15 ? "the machine was busy, the ratios are unsure" : "the machine was quiet";
+  return `median over minimum of the native runs ${unrest.toFixed(2)}: ${words}`;
+}
+
 /** docs/bench.md: the whole of one run. */
 export function asDocument({ created, machine, commit, model, groups }) {
   const facts = [
@@ -55,6 +62,7 @@ export function asDocument({ created, machine, commit, model, groups }) {
     ["Browser", machine.browser ? `${machine.browser}, drawing with ${machine.graphics}` : "none"],
     ["ONNX Runtime", `web ${machine.onnxruntimeWeb}, native ${machine.onnxruntimeNative} (Python ${machine.python})`],
     ["Model", `${model.name} ${model.version} (${model.id}), SHA-256 ${model.sha256.slice(0, 16)}`],
+    ["Unrest", unrestWords(groups.network?.unrest)],
     ["Carina", `${commit}, measured on ${created.slice(0, 10)}`],
   ];
   const sections = Object.values(groups).map(({ title, rows }) => `## ${title}\n\n${asTable(rows)}\n`);
