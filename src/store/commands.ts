@@ -37,7 +37,7 @@ export interface Command<Id extends string = FilmCommandId | DeskCommandId> {
   readonly keys: readonly string[];
   /** The same keys as a reader sees them on the keyboard. */
   readonly shown: readonly string[];
-  /** On a button. */
+  /** On a button; where it is more sign than word, `words` is its name. */
   readonly label: string;
   /** In the list of all keys. */
   readonly words: string;
@@ -46,17 +46,17 @@ export interface Command<Id extends string = FilmCommandId | DeskCommandId> {
 /** Film commands in the order of their buttons. Letters follow what readers know, but for those that findings and maps need. */
 export const FILM_COMMANDS: readonly Command<FilmCommandId>[] = [
   film("window-next", ["w"], ["W"], "Window", "next window: the file's own, automatic, lung, mediastinum, bone"),
-  film("window-previous", ["shift+w"], ["Shift W"], "Window back", "window before"),
+  film("window-previous", ["shift+w"], ["⇧W"], "Window back", "window before"),
   measure("length", ["l"], ["L"], "Length", "length between two points; the unit names its calibration"),
   measure("angle", ["a"], ["A"], "Angle", "angle at the second of three points"),
-  measure("measure-remove", ["delete", "backspace"], ["Del"], "Remove measures", "take the last measure away"),
+  measure("measure-remove", ["delete", "backspace"], ["Del"], "Remove", "take the last measure away"),
   film("invert", ["i"], ["I"], "Invert", "invert"),
   film("rotate-right", ["r"], ["R"], "Rotate", "turn right by 90°"),
-  film("rotate-left", ["shift+r"], ["Shift R"], "Rotate left", "turn left by 90°"),
-  film("flip-across", ["f"], ["F"], "Flip", "flip left and right"),
-  film("flip-down", ["v", "shift+f"], ["V"], "Flip down", "flip top and bottom"),
-  film("zoom-in", ["+", "shift++"], ["+"], "Zoom in", "zoom in"),
-  film("zoom-out", ["-"], ["−"], "Zoom out", "zoom out"),
+  film("rotate-left", ["shift+r"], ["⇧R"], "Rotate left", "turn left by 90°"),
+  film("flip-across", ["f"], ["F"], "Flip ↔", "flip left and right"),
+  film("flip-down", ["v", "shift+f"], ["V"], "Flip ↕", "flip top and bottom"),
+  film("zoom-in", ["+", "shift++"], ["+"], "+", "zoom in"),
+  film("zoom-out", ["-"], ["−"], "−", "zoom out"),
   film("fit", ["=", "shift+="], ["="], "Fit", "whole film, window and turn as they are"),
   film("reset", ["0", " "], ["0", "Space"], "Reset", "whole film, upright, first window"),
 ];

@@ -63,7 +63,7 @@ function Drawn({ points, affine, unit, children }: DrawnProps): React.JSX.Elemen
       <polyline className={styles["edge"]} points={path} />
       <polyline className={styles["line"]} points={path} />
       {words === "" ? null : (
-        <text x={x + 10} y={y - 10} data-testid="measure">
+        <text x={x + 10} y={y + (points.length > 2 ? 24 : -10)} data-testid="measure">
           {words}
         </text>
       )}

@@ -18,20 +18,23 @@ export function Toolbar({ run, ready, tool, measured, ...menu }: ToolbarProps): 
   return (
     <div className={styles["toolbar"]} role="toolbar" aria-label="Film">
       <WindowMenu {...menu} disabled={!ready} />
-      {BUTTONS.map((command) =>
-        command.id === "measure-remove" && !measured ? null : (
-          <Button
-            key={command.id}
-            kind="quiet"
-            disabled={!ready}
-            aria-keyshortcuts={shortcut(command)}
-            {...(command.id === "length" || command.id === "angle" ? { "aria-pressed": tool === command.id } : {})}
-            onClick={() => run(command.id)}
-          >
-            {command.label} <Key>{command.shown[0]}</Key>
-          </Button>
-        ),
-      )}
+      <div className={styles["buttons"]}>
+        {BUTTONS.map((command) =>
+          command.id === "measure-remove" && !measured ? null : (
+            <Button
+              key={command.id}
+              kind="quiet"
+              disabled={!ready}
+              aria-label={/[a-z]$/.test(command.label) ? undefined : capital(command.words)}
+              aria-keyshortcuts={shortcut(command)}
+              {...(command.id === "length" || command.id === "angle" ? { "aria-pressed": tool === command.id } : {})}
+              onClick={() => run(command.id)}
+            >
+              {command.label} {command.label === command.shown[0] ? null : <Key>{command.shown[0]}</Key>}
+            </Button>
+          ),
+        )}
+      </div>
     </div>
   );
 }
