@@ -40,7 +40,7 @@ export async function decodeDicom(
   const header = readHeader(dataSet, reader, transferSyntaxUid, description.value);
   const pixels = await readPixels(dataSet, syntax.value, description.value, frame, assets);
   if (!pixels.ok) return pixels;
-  const { words, colour, shift } = pixels.value;
+  const { words, colour, shift, isMasked } = pixels.value;
   const isRaw = syntax.value.pixels === "native" || syntax.value.pixels === "rle";
   const overlays = readOverlays(dataSet, reader, description.value, frame, isRaw ? words : null);
   const frameNotes = frames > 1 ? [`The file holds ${frames} frames; frame ${frame + 1} is shown.`] : [];
@@ -53,7 +53,7 @@ export async function decodeDicom(
     bitsStored,
     signed,
     colour,
-    samples: storedValues(words, { bitsStored, shift, signed }),
+    samples: storedValues(words, { bitsStored, shift, signed, isMasked }),
     palette: palette === null ? null : palette.value,
     overlays: overlays.overlays,
     orientation: 1,

@@ -18,6 +18,8 @@ export interface ReadPixels {
   readonly words: Uint8Array | Uint16Array;
   readonly colour: StoredColour;
   readonly shift: number;
+  /** No word has a bit beyond BitsStored: masking can be spared. */
+  readonly isMasked: boolean;
   readonly notes: readonly string[];
 }
 
@@ -26,6 +28,8 @@ interface StreamFrame extends CodecFrame {
   /** `RGB`: the stream's own transform, or the codec, made it so. `declared`: as Photometric Interpretation says. */
   readonly colour: "RGB" | "declared";
   readonly lossyName: string | null;
+  /** No sample is outside the range of its depth, whatever was in the stream. */
+  readonly isClamped: boolean;
   readonly notes: readonly string[];
 }
 
@@ -58,13 +62,15 @@ export async function readPixels(
     const excess = value.length - nativeBytes(description);
     const notes =
       excess > 1 ? [`The pixel data have ${excess} bytes more than the picture; they were left unread.`] : [];
-    return success({ words: words.value, colour: declaredColour(description), shift, notes });
+    return success({ words: words.value, colour: declaredColour(description), shift, isMasked: false, notes });
   }
   const stream = frameStream(dataSet, description.frames, frame);
   if (!stream.ok) return stream;
   if (syntax.pixels === "rle") {
     const words = decodeRleFrame(stream.value, description);
-    return words.ok ? success({ words: words.value, colour: declaredColour(description), shift, notes: [] }) : words;
+    return words.ok
+      ? success({ words: words.value, colour: declaredColour(description), shift, isMasked: false, notes: [] })
+      : words;
   }
   const decoded = await decodeStream(syntax.pixels, stream.value, description, syntax.uid, assets);
   return decoded.ok ? fromStream(decoded.value, description, shift) : decoded;
@@ -82,17 +88,19 @@ async function decodeStream(
       const frame = await decodeDctFrame(stream, description.photometric === "RGB", assets);
       if (!frame.ok) return frame;
       const colour = frame.value.samplesPerPixel === 3 ? "RGB" : "declared";
-      return success({ ...frame.value, colour, lossyName: "JPEG", notes: [] });
+      return success({ ...frame.value, colour, lossyName: "JPEG", isClamped: true, notes: [] });
     }
     case "jpeg-lossless": {
       const frame = decodeLosslessFrame(stream);
-      return frame.ok ? success({ ...frame.value, colour: "declared", lossyName: null, notes: [] }) : frame;
+      return frame.ok
+        ? success({ ...frame.value, colour: "declared", lossyName: null, isClamped: false, notes: [] })
+        : frame;
     }
     case "jpeg-ls": {
       const frame = await decodeJpegLsFrame(stream, assets);
       if (!frame.ok) return frame;
       const lossyName = frame.value.isLossy ? "JPEG-LS near-lossless" : null;
-      return success({ ...frame.value, colour: "declared", lossyName, notes: [] });
+      return success({ ...frame.value, colour: "declared", lossyName, isClamped: true, notes: [] });
     }
     case "jpeg-2000": {
       const frame = await decodeJpeg2000Frame(stream, assets);
@@ -109,7 +117,7 @@ async function decodeStream(
         notes.push("The file declares lossless compression, but its pixels were compressed with loss.");
       }
       const colour = hasColourTransform ? "RGB" : "declared";
-      return success({ ...frame.value, colour, lossyName: isLossy ? "JPEG 2000" : null, notes });
+      return success({ ...frame.value, colour, lossyName: isLossy ? "JPEG 2000" : null, isClamped: true, notes });
     }
   }
 }
@@ -143,6 +151,7 @@ function fromStream(frame: StreamFrame, description: PixelDescription, shift: nu
     colour: frame.colour === "RGB" && samplesPerPixel === 3 ? "RGB" : declaredColour(description),
     // A stream of BitsStored bits has no unused bits below.
     shift: bitsPerSample > highBit ? shift : 0,
+    isMasked: frame.isClamped && bitsPerSample <= bitsStored,
     notes,
   });
 }

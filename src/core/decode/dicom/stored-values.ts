@@ -8,9 +8,16 @@ import type { PixelDescription } from "./pixel-description.ts";
  */
 export function storedValues(
   words: Uint8Array | Uint16Array,
-  layout: { readonly bitsStored: number; readonly shift: number; readonly signed: boolean },
+  layout: {
+    readonly bitsStored: number;
+    readonly shift: number;
+    readonly signed: boolean;
+    /** No word has a bit beyond BitsStored. */
+    readonly isMasked?: boolean;
+  },
 ): StoredSamples {
-  const { bitsStored, shift, signed } = layout;
+  const { bitsStored, shift, signed, isMasked = false } = layout;
+  if (isMasked && !signed && shift === 0) return words;
   const wordBits = words.BYTES_PER_ELEMENT * 8;
   if (shift === 0 && bitsStored === wordBits) {
     if (!signed) return words;

@@ -1,9 +1,9 @@
-import { Decoder } from "jpeg-lossless-decoder-js";
-import { failure, type Outcome, success } from "#core/base";
+import { failure, type Outcome } from "#core/base";
 import type { CodecAssets, CodecFrame } from "../codecs.ts";
 import { limitPixels } from "../limits.ts";
 import { runCodec } from "../wasm/run-codec.ts";
 import { type JpegStructure, readJpegStructure } from "./markers.ts";
+import { decodeLosslessScan } from "./sequential/decode-lossless.ts";
 import { decodeSequentialFrame } from "./sequential/decode-sequential.ts";
 
 /** APP14 "Adobe" with transform 0: the components are what they are. */
@@ -64,15 +64,11 @@ export function dctObstacle(structure: JpegStructure, mostComponents: 3 | 4 = 3)
   return null;
 }
 
-/**
- * A frame of JPEG Lossless, Huffman coded (T.81 process 14; transfer syntaxes ...4.57 and ...4.70), 2 to 16 bits.
- * The decoder accepts every cut and every other process without a word, so its input and how far it came are checked.
- */
+/** A frame of JPEG Lossless (transfer syntaxes ...4.57 and ...4.70), grey or in three components, by our own decoder. */
 export function decodeLosslessFrame(stream: Uint8Array): Outcome<CodecFrame> {
   const structure = readJpegStructure(stream);
   if (!structure.ok) return structure;
-  const { process, precision, rows, columns, componentIds, scanComponents, predictor, pointTransform, length } =
-    structure.value;
+  const { process, precision, rows, columns, componentIds, predictor, pointTransform, length } = structure.value;
   if (process !== 3) {
     return failure({
       code: "decode/wrong-declared-syntax",
@@ -80,39 +76,16 @@ export function decodeLosslessFrame(stream: Uint8Array): Outcome<CodecFrame> {
       found: `JPEG process SOF${process}`,
     });
   }
-  if (rows === 0 || columns === 0 || precision < 2 || precision > 16 || predictor < 1 || predictor > 7) {
+  const isPossible =
+    precision >= 2 && precision <= 16 && predictor >= 1 && predictor <= 7 && pointTransform < precision;
+  if (rows === 0 || columns === 0 || !isPossible) {
     return failure({ code: "decode/corrupt-stream", detail: "JPEG: impossible size, depth or predictor" });
   }
   if (rows * columns > limitPixels) return failure({ code: "decode/too-large", rows, columns, limitPixels });
-  const samplesPerPixel = componentIds.length;
-  const isReadable =
-    pointTransform === 0 &&
-    scanComponents === samplesPerPixel &&
-    (samplesPerPixel === 1 || (samplesPerPixel === 3 && precision <= 8));
-  if (!isReadable) {
-    return failure({
-      code: "decode/unsupported-jpeg",
-      detail: `lossless with ${samplesPerPixel} components in scans of ${scanComponents}, ${precision} bits, point transform ${pointTransform}`,
-    });
+  if (componentIds.length !== 1 && componentIds.length !== 3) {
+    return failure({ code: "decode/unsupported-jpeg", detail: `lossless with ${componentIds.length} components` });
   }
-  try {
-    // The decoder takes an ArrayBuffer from its start. It also drops a last sample whose bits lie next to the end marker:
-    // two zero bytes before the marker keep it; a stream that is really cut still ends before the last row.
-    const copy = new Uint8Array(length + 2);
-    copy.set(stream.subarray(0, length - 2));
-    copy.set([0xff, 0xd9], length);
-    const decoder = new Decoder();
-    const samples = decoder.decode(copy.buffer, 0, copy.length);
-    if (decoder.yLoc < rows || samples.length !== rows * columns * samplesPerPixel) {
-      return failure({
-        code: "decode/corrupt-stream",
-        detail: `JPEG: the data ends in row ${decoder.yLoc} of ${rows}`,
-      });
-    }
-    return success({ rows, columns, samplesPerPixel, bitsPerSample: precision, signed: false, samples });
-  } catch {
-    return failure({ code: "decode/corrupt-stream", detail: "JPEG: the compressed data cannot be decoded" });
-  }
+  return decodeLosslessScan(stream.subarray(0, length), structure.value);
 }
 
 function insertAfterStart(stream: Uint8Array, segment: readonly number[]): Uint8Array {

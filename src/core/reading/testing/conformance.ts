@@ -28,7 +28,7 @@ const pixels: Readonly<Record<PixelEncoding, string>> = {
   native: "uncompressed",
   rle: "run lengths, own decoder",
   "jpeg-dct": "8 bits by libjpeg-turbo, 12 bits grey by an own decoder",
-  "jpeg-lossless": "Huffman coded, all predictors",
+  "jpeg-lossless": "Huffman coded, all predictors, own decoder",
   "jpeg-ls": "CharLS",
   "jpeg-2000": "OpenJPEG; High Throughput by OpenJPH; told by the stream",
 };
