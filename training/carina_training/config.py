@@ -11,8 +11,9 @@ from pathlib import Path
 class ModelConfig:
     """A network by name.
 
-    backbone: `convnextv2-SIZE` (atto, femto, pico, nano, tiny, base, large, huge) or `efficientnet-lite0`.
-    head: `paper` or `tokens` (CONVFCMAE), `linear` (EfficientNet-Lite). pool: `concat` or `attention`.
+    backbone: `convnextv2-SIZE` (atto, femto, pico, nano, tiny, base, large, huge), `efficientnet-lite0`, or one that
+    the paper compares with: `mobilenet-v1`, `efficientnet-b1`, `densenet-121`, `pcsanet` (these take head `linear`).
+    head: `paper` or `tokens` (CONVFCMAE), `linear`, `mixer`, `transformer`, `dynamic`. pool: `concat` or `attention`.
     gelu: `tanh` or `erf`. in_channels: 1, or 3 for weights that expect colour (the grey film is repeated).
     depths, widths: override the size, for networks of a few blocks in tests.
     """
@@ -23,7 +24,16 @@ class ModelConfig:
     gelu: str = "tanh"
     in_channels: int = 1
     attention_kernel: int = 1
+    attention_activation: str = "sigmoid"
+    """Of the attentive pooling: `sigmoid`, `tanh` or `softmax` (over positions)."""
     attention_heads: int = 4
+    attentive_pooling: bool = True
+    """Ablation (table 7): without it the maximum and the mean are left (pool `concat`) or the mean (`attention`)."""
+    self_attention: bool = True
+    mlp: bool = True
+    """Ablation: without it one Linear maps the pooled vector to the logits."""
+    grid: int = 7
+    """Side of the token grid of the heads `mixer` and `transformer`; other maps are resampled to it."""
     hidden: int = 512
     dropout: float = 0.25
     drop_path: float = 0.1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from PIL import Image
 
 from carina_training.config import ModelConfig
 from carina_training.data.index import DEFAULT_DATA
+from carina_training.systems import apply
 
 torch.set_num_threads(1)
 
@@ -24,6 +26,21 @@ def tiny_config(**changes) -> ModelConfig:
     """A CONVFCMAE of five blocks."""
     values = {"backbone": "convnextv2-tiny", "depths": (1, 1, 2, 1), "widths": (8, 16, 32, 64), "hidden": 32}
     return ModelConfig(**(values | changes))
+
+
+PEER_SIZES = {
+    "mobilenet-v1": {"widths": (8,)},
+    "efficientnet-b1": {"depths": (1, 1, 2, 1, 1, 1, 1)},
+    "densenet-121": {"depths": (2, 2, 2, 2), "widths": (8, 16)},
+    "pcsanet": {"depths": (1, 1, 1, 1)},
+}
+"""Sizes at which the networks that the paper compares with are small enough for tests."""
+
+
+def tiny_system(name: str) -> ModelConfig:
+    """A system of the paper, in small."""
+    config = apply(tiny_config(), name)
+    return replace(config, **PEER_SIZES[name]) if name in PEER_SIZES else config
 
 
 @pytest.fixture(scope="session")

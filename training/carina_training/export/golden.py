@@ -9,6 +9,8 @@ from carina_training.data.prepare import formula_image
 from carina_training.model.network import Convfcmae, grad_cam
 
 HIDDEN_MARGIN = 1e-3
+NO_GATE_MARGIN = 1.0
+"""The margin of a network in which nothing behind the last map is cut off at zero."""
 LOGIT_TOLERANCE = 0.01
 CAM_TOLERANCE = 0.01
 
@@ -16,8 +18,8 @@ CAM_TOLERANCE = 0.01
 def hidden_margin(network: Convfcmae, image: np.ndarray) -> float:
     """The smallest distance of a hidden unit from zero before the ReLU, for an image float32 [S, S]."""
     with torch.no_grad():
-        output = network(torch.from_numpy(image)[None, None])
-        return float(network.head.hidden_units(output.embedding).abs().min())
+        units = network.hidden_units(network(torch.from_numpy(image)[None, None]).embedding)
+        return float(units.abs().min()) if units.numel() else NO_GATE_MARGIN
 
 
 def golden_seed(network: Convfcmae, size: int, limit: int = 256) -> int:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 import torch
+from torch import nn
 
 from carina_training.config import ModelConfig
-from carina_training.model.network import Convfcmae
+from carina_training.model.network import build_network
 
 
-def seeded_network(config: ModelConfig, seed: int) -> Convfcmae:
+def seeded_network(config: ModelConfig, seed: int) -> nn.Module:
     """A network whose every part does something: matrices scaled by fan-in, vectors away from trivial."""
     with torch.random.fork_rng():
         # Layers draw their first biases from the global generator.
         torch.manual_seed(seed)
-        network = Convfcmae(config).eval()
+        network = build_network(config).eval()
     generator = torch.Generator().manual_seed(seed)
     with torch.no_grad():
         for value in network.parameters():

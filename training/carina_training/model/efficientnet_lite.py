@@ -80,7 +80,7 @@ class EfficientNetLite0(nn.Module):
 
     def __init__(self, config: ModelConfig, classes: int):
         super().__init__()
-        self.config = config
+        self.config, self.middle_channels = config, MIDDLE_CHANNELS
         self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1), persistent=False)
         self.register_buffer("deviation", torch.tensor(DEVIATION).view(1, 3, 1, 1), persistent=False)
         self._conv_stem = SameConv2d(3, 32, 3, 2, bias=False)
@@ -100,9 +100,8 @@ class EfficientNetLite0(nn.Module):
         self.dropout = nn.Dropout(config.dropout)
         self.classifier = nn.Linear(1280, classes)
 
-    def forward(self, images: torch.Tensor):
-        from carina_training.model.network import Output
-
+    def feature_maps(self, images: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """images [n, 1, S, S] in [0, 1] -> (middle, features)."""
         x = (images.expand(-1, 3, -1, -1) - self.mean) / self.deviation
         x = F.relu6(self._bn0(self._conv_stem(x)))
         middle = x
@@ -110,9 +109,31 @@ class EfficientNetLite0(nn.Module):
             x = block(x)
             if index == MIDDLE_BLOCK:
                 middle = x
-        features = F.relu6(self._bn1(self._conv_head(x)))
+        return middle, F.relu6(self._bn1(self._conv_head(x)))
+
+    def classify(self, features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """features -> (logits [n, 14], embedding [n, 1280])."""
         embedding = features.mean((2, 3))
-        return Output(self.classifier(self.dropout(embedding)), embedding, features, middle)
+        return self.classifier(self.dropout(embedding)), embedding
+
+    def hidden_units(self, embedding: torch.Tensor) -> torch.Tensor:
+        """None: nothing behind the last map is cut off at zero."""
+        return embedding[:, :0]
+
+    def forward(self, images: torch.Tensor):
+        from carina_training.model.network import Output
+
+        middle, features = self.feature_maps(images)
+        logits, embedding = self.classify(features)
+        return Output(logits, embedding, features, middle)
+
+    def layers(self) -> list[nn.Module]:
+        """The layers below the classifier, in order; each BatchNorm goes with its convolution."""
+        return [
+            nn.ModuleList([self._conv_stem, self._bn0]),
+            *self._blocks,
+            nn.ModuleList([self._conv_head, self._bn1]),
+        ]
 
     def head_parameters(self) -> list[nn.Parameter]:
         """The classifier."""

@@ -10,8 +10,13 @@ from torch import nn
 from carina_training.classes import CLASS_COUNT
 from carina_training.config import ModelConfig
 from carina_training.model.backbone import SIZES, ConvNeXtV2
+from carina_training.model.densenet import DenseNet121
+from carina_training.model.efficientnet import EfficientNetB1
 from carina_training.model.efficientnet_lite import EfficientNetLite0
 from carina_training.model.heads import Head
+from carina_training.model.mobilenet_v1 import MobileNetV1
+from carina_training.model.other_heads import DynamicHead, TokenHead
+from carina_training.model.pcsanet import PCSANet
 
 GREY_MEAN, GREY_DEVIATION = 0.5, 0.25
 IMAGENET_MEAN, IMAGENET_DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -42,36 +47,77 @@ class Convfcmae(nn.Module):
         self.register_buffer("mean", torch.tensor(mean).view(1, -1, 1, 1))
         self.register_buffer("deviation", torch.tensor(deviation).view(1, -1, 1, 1))
         self.backbone = ConvNeXtV2(depths, widths, config.in_channels, config.gelu, config.drop_path)
-        self.head = Head(
-            widths[-1],
-            classes,
-            config.head,
-            config.pool,
-            config.attention_kernel,
-            config.attention_heads,
-            config.hidden,
-            config.dropout,
-        )
+        self.head = build_head(config, widths[-1], classes)
+        self.middle_channels = widths[-2]
+
+    def feature_maps(self, images: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """images [n, 1, S, S] in [0, 1] -> (middle, features)."""
+        return self.backbone((images.expand(-1, self.config.in_channels, -1, -1) - self.mean) / self.deviation)
+
+    def classify(self, features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """features -> (logits [n, 14], embedding [n, D])."""
+        return self.head(features)
+
+    def hidden_units(self, embedding: torch.Tensor) -> torch.Tensor:
+        """What the head cuts off at zero, [n, units]: where one is near zero, rounding can move a map."""
+        return self.head.hidden_units(embedding)
 
     def forward(self, images: torch.Tensor) -> Output:
-        normalised = (images.expand(-1, self.config.in_channels, -1, -1) - self.mean) / self.deviation
-        middle, features = self.backbone(normalised)
-        logits, embedding = self.head(features)
+        middle, features = self.feature_maps(images)
+        logits, embedding = self.classify(features)
         return Output(logits, embedding, features, middle)
+
+    def layers(self) -> list[nn.Module]:
+        """The layers below the head, in the order in which the image goes through them."""
+        order: list[nn.Module] = []
+        for downsample, stage in zip(self.backbone.downsample_layers, self.backbone.stages, strict=True):
+            order += [downsample, *stage]
+        return order
 
     def head_parameters(self) -> list[nn.Parameter]:
         """What is trained with the head's learning rate and weight decay."""
         return list(self.head.parameters())
 
 
+def build_head(config: ModelConfig, channels: int, classes: int) -> nn.Module:
+    """The classifier that `config` names, for maps of `channels`. Raises ValueError for an unknown one."""
+    if config.head in ("mixer", "transformer"):
+        return TokenHead(channels, classes, config.head, config.attention_heads, config.grid, config.dropout)
+    if config.head == "dynamic":
+        return DynamicHead(channels, classes, config.dropout)
+    return Head(
+        channels,
+        classes,
+        config.head,
+        config.pool,
+        config.attention_kernel,
+        config.attention_heads,
+        config.hidden,
+        config.dropout,
+        config.attention_activation,
+        config.attentive_pooling,
+        config.self_attention,
+        config.mlp,
+    )
+
+
+OTHER_NETWORKS = {
+    "efficientnet-lite0": EfficientNetLite0,
+    "mobilenet-v1": MobileNetV1,
+    "efficientnet-b1": EfficientNetB1,
+    "densenet-121": DenseNet121,
+    "pcsanet": PCSANet,
+}
+
+
 def build_network(config: ModelConfig) -> nn.Module:
     """The network that `config` names. Raises ValueError for an unknown one."""
-    if config.backbone == "efficientnet-lite0":
-        return EfficientNetLite0(config, CLASS_COUNT)
+    if config.backbone in OTHER_NETWORKS:
+        return OTHER_NETWORKS[config.backbone](config, CLASS_COUNT)
     return Convfcmae(config)
 
 
-def grad_cam(network: Convfcmae, images: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+def grad_cam(network: nn.Module, images: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Grad-CAM of every class by automatic differentiation of the network as it is written.
 
     alpha_k^c = mean over positions of d y_c / d A_k; map^c = ReLU(sum_k alpha_k^c A_k) (Selvaraju et al. 2017).
