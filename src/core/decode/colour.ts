@@ -1,5 +1,6 @@
 import type { DecodedImage } from "./decoded-image.ts";
-import type { ExifOrientation, Palette, StoredImage, StoredSamples } from "./stored-image.ts";
+import type { Palette } from "./planes.ts";
+import type { ExifOrientation, StoredImage, StoredSamples } from "./stored-image.ts";
 
 /**
  * Grey or RGB and upright: YCbCr converted (PS3.3 C.7.6.3.1.2), palette applied, alpha dropped, EXIF orientation applied.
@@ -37,8 +38,6 @@ function convert(stored: StoredImage, samplesPerPixel: 1 | 3): StoredSamples {
 /** RGB of 8 bits; below the first value mapped the first entry, past the end the last (PS3.3 C.7.9.1). */
 function throughPalette(indices: StoredSamples, { firstMapped, red, green, blue }: Palette): Uint8Array {
   const samples = new Uint8Array(indices.length * 3);
-  const entryOf = (table: Uint8Array, index: number): number =>
-    table[index < 0 ? 0 : index < table.length ? index : table.length - 1]!;
   for (let pixel = 0; pixel < indices.length; pixel++) {
     const index = indices[pixel]! - firstMapped;
     samples[3 * pixel] = entryOf(red, index);
@@ -46,6 +45,10 @@ function throughPalette(indices: StoredSamples, { firstMapped, red, green, blue 
     samples[3 * pixel + 2] = entryOf(blue, index);
   }
   return samples;
+}
+
+function entryOf(table: Uint8Array, index: number): number {
+  return table[index < 0 ? 0 : index < table.length ? index : table.length - 1]!;
 }
 
 /** ITU-R BT.601 full range: R = Y + 1.402 Cr, G = Y - 0.344136 Cb - 0.714136 Cr, B = Y + 1.772 Cb; rounded and clamped. */

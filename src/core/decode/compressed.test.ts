@@ -212,31 +212,33 @@ describe("data sets that are turned or inflated first", () => {
   });
 });
 
+/** A stream of RLE segments behind its header. */
+const rle = (segments: readonly (readonly number[])[], count = segments.length) => {
+  const header = new DataView(new ArrayBuffer(64));
+  header.setUint32(0, count, true);
+  let offset = 64;
+  for (const [index, segment] of segments.entries()) {
+    header.setUint32(4 + 4 * index, offset, true);
+    offset += segment.length;
+  }
+  return Uint8Array.from([...new Uint8Array(header.buffer), ...segments.flat()]);
+};
+const rleFile = (stream: Uint8Array) =>
+  dicomFile({ 0x7fe00010: ["OB", { fragments: [stream] }] }, { transferSyntaxUid: `${root}.5` });
+
 describe("RLE", () => {
   const { assets } = countingAssets();
-  const rle = (segments: readonly (readonly number[])[], count = segments.length) => {
-    const header = new DataView(new ArrayBuffer(64));
-    header.setUint32(0, count, true);
-    let offset = 64;
-    for (const [index, segment] of segments.entries()) {
-      header.setUint32(4 + 4 * index, offset, true);
-      offset += segment.length;
-    }
-    return Uint8Array.from([...new Uint8Array(header.buffer), ...segments.flat()]);
-  };
-  const file = (stream: Uint8Array) =>
-    dicomFile({ 0x7fe00010: ["OB", { fragments: [stream] }] }, { transferSyntaxUid: `${root}.5` });
   // 2 x 3 words: 1, 1, 1 / 0x203, 0x204, 0x205. High bytes: three 0, three 2; low bytes: three 1, then 3 4 5.
   const high = [254, 0, 254, 2];
   const low = [254, 1, 2, 3, 4, 5];
 
   it("joins the bytes of a sample, the high one first", async () => {
     const expected = Uint16Array.of(1, 1, 1, 0x203, 0x204, 0x205);
-    expect(await samplesOf(file(rle([high, low])), assets)).toEqual(expected);
+    expect(await samplesOf(rleFile(rle([high, low])), assets)).toEqual(expected);
     // -128 does nothing; a byte of padding may follow.
     expect(
       await samplesOf(
-        file(
+        rleFile(
           rle([
             [128, ...high],
             [...low, 0],
@@ -255,6 +257,6 @@ describe("RLE", () => {
     ["decode/corrupt-stream", rle([high, low]).slice(0, 60)],
     ["decode/inconsistent-size", rle([low])],
   ])("is refused as %s", async (code, stream) => {
-    expect(await samplesOf(file(stream), assets)).toBe(code);
+    expect(await samplesOf(rleFile(stream), assets)).toBe(code);
   });
 });

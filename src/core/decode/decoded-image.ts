@@ -1,4 +1,4 @@
-import type { OverlayPlane } from "./stored-image.ts";
+import type { OverlayPlane } from "./planes.ts";
 
 /** What kind of file it was, told by its content. */
 export type FileKind = "dicom" | "png" | "jpeg";

@@ -11,24 +11,24 @@ const image = async (changes: Changes) => {
   return outcome.value;
 };
 
-describe("palette colour", () => {
-  const palette = (bits: number, red: Uint16Array, firstMapped = 0): Changes => {
-    const descriptor = ["US", [red.length, firstMapped, bits]] as const;
-    return {
-      0x00280004: ["CS", "PALETTE COLOR"],
-      0x00280100: ["US", 8],
-      0x00280101: ["US", 8],
-      0x00280102: ["US", 7],
-      0x00281101: descriptor,
-      0x00281102: descriptor,
-      0x00281103: descriptor,
-      0x00281201: ["OW", red],
-      0x00281202: ["OW", new Uint16Array(red.length)],
-      0x00281203: ["OW", red.map((entry) => (entry >> 1) & 0xffff)],
-      0x7fe00010: ["OB", Uint8Array.of(0, 1, 2, 1, 2, 200)],
-    };
+const palette = (bits: number, red: Uint16Array, firstMapped = 0): Changes => {
+  const descriptor = ["US", [red.length, firstMapped, bits]] as const;
+  return {
+    0x00280004: ["CS", "PALETTE COLOR"],
+    0x00280100: ["US", 8],
+    0x00280101: ["US", 8],
+    0x00280102: ["US", 7],
+    0x00281101: descriptor,
+    0x00281102: descriptor,
+    0x00281103: descriptor,
+    0x00281201: ["OW", red],
+    0x00281202: ["OW", new Uint16Array(red.length)],
+    0x00281203: ["OW", red.map((entry) => (entry >> 1) & 0xffff)],
+    0x7fe00010: ["OB", Uint8Array.of(0, 1, 2, 1, 2, 200)],
   };
+};
 
+describe("palette colour", () => {
   it("is the colours of its tables; indices past the end take the last entry", async () => {
     const found = await image(palette(16, Uint16Array.of(0, 0x8000, 0xff00)));
     expect(found).toMatchObject({ samplesPerPixel: 3, photometric: "RGB", bitsStored: 8 });
@@ -95,7 +95,7 @@ describe("overlay planes", () => {
       0x7fe00010: ["OW", words],
     };
     const { overlays, samples } = await image(changes);
-    expect(overlays.map(({ bits }) => [...bits])).toEqual([[0b010101]]);
+    expect(overlays.map(({ bits }) => bits)).toEqual([Uint8Array.of(0b010101)]);
     expect([...samples]).toEqual([0, 1, 2, 3, 4095, 5]);
   });
 

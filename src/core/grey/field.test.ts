@@ -35,6 +35,7 @@ const picture = (shadow: (row: number, column: number) => number | null): Uint16
     const [row, column] = [Math.floor(index / columns), index % columns];
     return shadow(row, column) ?? 2000 + Math.round(990 * Math.sin(row / 17) * Math.cos(column / 23));
   });
+const noise = (row: number, column: number): number => (row * 7 + column * 13) % 5;
 const isOutside = (row: number, column: number): boolean => row < 12 || row >= 180 || column < 9 || column >= 150;
 
 describe("the collimated field", () => {
@@ -51,7 +52,6 @@ describe("the collimated field", () => {
   });
 
   it.each([0, 4000])("ends at a shadow of value %i on each side, to two pixels inwards", (level) => {
-    const noise = (row: number, column: number): number => (row * 7 + column * 13) % 5;
     const values = picture((row, column) => (isOutside(row, column) ? level + noise(row, column) : null));
     const { top, left, bottom, right, edges } = findField(film(rows, columns, values));
     expect(edges.toSorted()).toEqual(["bottom", "left", "right", "top"]);

@@ -67,11 +67,12 @@ describe("modality values", () => {
   });
 });
 
+const said = (header: Partial<DicomHeader>) => withHeader(header).notes.join();
+
 describe("contradictions", () => {
   it("are said with what is followed", () => {
     const modalityLut = { firstMapped: 0, bits: 16, entries: Uint16Array.of(1, 2), explanation: null };
     const voiLuts = [modalityLut];
-    const said = (header: Partial<DicomHeader>) => withHeader(header).notes.join();
     expect(said({ modalityLut, rescaleSlope: 2 })).toMatch(/the table was followed/);
     expect(said({ modalityLut, rescaleSlope: 1, rescaleIntercept: 0 })).toBe("");
     expect(said({ imagerPixelSpacing: [0.2, 0.2], pixelAspectRatio: [2, 1] })).toMatch(/spacing was followed/);

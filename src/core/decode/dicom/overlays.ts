@@ -1,5 +1,5 @@
 import type { DataSet } from "dicom-parser";
-import type { OverlayPlane } from "../stored-image.ts";
+import type { OverlayPlane } from "../planes.ts";
 import { decimal, unsignedShort } from "./numbers.ts";
 import type { PixelDescription } from "./pixel-description.ts";
 import { type TextReader, valueBytes } from "./text.ts";

@@ -1,6 +1,6 @@
 import type { DataSet } from "dicom-parser";
 import { failure, type Outcome, success } from "#core/base";
-import type { Palette } from "../stored-image.ts";
+import type { Palette } from "../planes.ts";
 import { attributes } from "./attributes.ts";
 import { readTable } from "./lookup-table.ts";
 

@@ -158,13 +158,6 @@ function fromStream(frame: StreamFrame, description: PixelDescription, shift: nu
 
 /** Colour as Photometric Interpretation names it; what is transformed inside a JPEG 2000 stream leaves it as RGB. */
 function declaredColour({ photometric }: PixelDescription): StoredColour {
-  switch (photometric) {
-    case "YBR_FULL_422":
-      return "YBR_FULL";
-    case "YBR_RCT":
-    case "YBR_ICT":
-      return "RGB";
-    default:
-      return photometric;
-  }
+  if (photometric === "YBR_FULL_422") return "YBR_FULL";
+  return photometric === "YBR_RCT" || photometric === "YBR_ICT" ? "RGB" : photometric;
 }

@@ -9,7 +9,6 @@ export function cmykToRgb(inks: ArrayLike<number>, adobeTransform: number | null
   const pixels = inks.length / 4;
   const result = new Uint8Array(3 * pixels);
   const flip = adobeTransform === null ? 255 : 0;
-  const clamp = (value: number): number => Math.min(255, Math.max(0, Math.floor(value + 0.5)));
   for (let pixel = 0; pixel < pixels; pixel++) {
     let [first, second, third] = [inks[4 * pixel]!, inks[4 * pixel + 1]!, inks[4 * pixel + 2]!];
     if (adobeTransform === ycck) {
@@ -24,4 +23,8 @@ export function cmykToRgb(inks: ArrayLike<number>, adobeTransform: number | null
     result[3 * pixel + 2] = Math.floor(((flip ^ third) * white) / 255 + 0.5);
   }
   return result;
+}
+
+function clamp(value: number): number {
+  return Math.min(255, Math.max(0, Math.floor(value + 0.5)));
 }

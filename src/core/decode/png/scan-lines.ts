@@ -33,7 +33,7 @@ export function samplesOfScanLines(scanLines: Uint8Array, chunks: PngChunks): Ou
 /** Undoes the filter that stands before `start` (PNG 9.2) in place; `previous`: where the line above begins, -1 for none. */
 function unfilter(bytes: Uint8Array, start: number, previous: number, length: number, bytesPerPixel: number): boolean {
   const end = start + length;
-  switch (bytes[start - 1]) {
+  switch (bytes[start - 1]!) {
     case 0:
       return true;
     case 1:

@@ -4,10 +4,11 @@ import { nodeAssets } from "../../../cli/node-assets.ts";
 import { boundMemory } from "./bound-memory.ts";
 
 /** A module of one memory of 1 to 32768 pages, exported as "m" (WebAssembly core specification 5.5). */
+// biome-ignore format: a section to a line
 const module = Uint8Array.of(
-  ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-  ...[5, 6, 1, 1, 1, 0x80, 0x80, 2],
-  ...[7, 5, 1, 1, 0x6d, 2, 0],
+  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
+  5, 6, 1, 1, 1, 0x80, 0x80, 2,
+  7, 5, 1, 1, 0x6d, 2, 0,
 );
 
 describe("the memory of a codec", () => {

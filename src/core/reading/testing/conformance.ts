@@ -1,20 +1,26 @@
 import type { CarinaError } from "#core/base";
 import { limitFileBytes, limitPixels } from "#core/decode";
 import { errorMessage } from "#core/messages";
-import { attributes } from "../../decode/dicom/attributes.ts";
-import { singleByteSets, twoByteSets, wholeSets } from "../../decode/dicom/character-sets.ts";
-import { classesWithoutPicture, storageRoot } from "../../decode/dicom/object-class.ts";
-import { overlayElements } from "../../decode/dicom/overlays.ts";
-import { allocations, photometrics } from "../../decode/dicom/pixel-description.ts";
 import {
+  allocations,
+  attributes,
+  classesWithoutPicture,
   type DataSetEncoding,
+  limitCodecBytes,
+  limitInflatedBytes,
+  limitSequenceDepth,
+  overlayElements,
   type PixelEncoding,
+  photometrics,
+  pngDepths,
   refusedSyntaxes,
+  singleByteSets,
+  storageRoot,
   transferSyntaxes,
-} from "../../decode/dicom/transfer-syntaxes.ts";
-import { limitCodecBytes, limitInflatedBytes, limitSequenceDepth } from "../../decode/limits.ts";
-import { pngDepths } from "../../decode/png/chunks.ts";
-import { windowKinds } from "../../grey/choose-window.ts";
+  twoByteSets,
+  wholeSets,
+} from "../../decode/testing/tables.ts";
+import { windowKinds } from "../../grey/testing/tables.ts";
 import { exampleErrors } from "../../messages/testing/errors.ts";
 
 /** Words for what the tables name; a kind without words does not compile. */
@@ -185,9 +191,11 @@ function refusalSection(): string {
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line), ""].join("\n");
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 }
 
 function byFirst(a: readonly string[], b: readonly string[]): number {

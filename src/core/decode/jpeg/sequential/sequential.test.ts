@@ -5,10 +5,10 @@ import { decodeLosslessFrame } from "../dicom-frames.ts";
 import { EntropyReader, huffmanTable } from "./huffman.ts";
 import { inverseDct } from "./inverse-dct.ts";
 
+const weight = (index: number): number => (index === 0 ? Math.SQRT1_2 : 1);
+const wave = (place: number, index: number): number => Math.cos(((2 * place + 1) * index * Math.PI) / 16);
 /** The inverse DCT by its definition (T.81 A.3.3). */
 function byDefinition(block: readonly number[], row: number, column: number): number {
-  const weight = (index: number): number => (index === 0 ? Math.SQRT1_2 : 1);
-  const wave = (place: number, index: number): number => Math.cos(((2 * place + 1) * index * Math.PI) / 16);
   let sum = 0;
   for (let v = 0; v < 8; v++) {
     for (let u = 0; u < 8; u++) {
@@ -46,17 +46,15 @@ describe("the Huffman reader", () => {
   const straight = Uint8Array.from({ length: 64 }, (_, index) => index);
 
   it("reads short and long codes, signed numbers and stuffed bytes", () => {
-    // 0 111: 7. 0 000: -7. 10: 0. 111000000000 11111111: 255, whose last bits are a stuffed byte.
-    // 01110000 10111000 00000011 11111100 -> the last eight ones are moved onto a byte of their own: FF 00.
-    const bits = "0111" + "0000" + "10" + "111000000000" + "11111111" + "0000";
-    const bytes = (bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2));
+    // 0 111: 7. 0 000: -7. 10: 0. 111000000000 11111111: 255.
     const target = new Int32Array(4);
-    const reader = new EntropyReader(Uint8Array.from(bytes), 0);
+    const reader = new EntropyReader(Uint8Array.of(0b01110000, 0b10111000, 0b00000011, 0b11111100), 0);
     expect(reader.differences(table, target, 4)).toBe(true);
     expect([...target]).toEqual([7, -7, 0, 255]);
     expect(reader.missingBits).toBe(0);
-    // "0" for size 3, and the two bits that are left of its number: one is missing.
+    // "0" for size 3 and one bit of its number are left: two are missing.
     expect(reader.differences(table, target, 1)).toBe(true);
+    expect(reader.missingBits).toBe(2);
     const stuffed = new EntropyReader(Uint8Array.of(0b01110111, 0xff, 0x00, 0xff, 0xd9), 0);
     expect(stuffed.differences(table, target, 2)).toBe(true);
     expect([target[0], target[1], stuffed.missingBits]).toEqual([7, 7, 0]);
@@ -112,11 +110,10 @@ function losslessStream(samples: readonly number[], columns: number, precision: 
   bits = bits.padEnd(Math.ceil(bits.length / 8) * 8, "1");
   const data = bits.match(/.{8}/g)!.flatMap((byte) => (byte === "11111111" ? [255, 0] : [Number.parseInt(byte, 2)]));
   const sizes = Array.from({ length: 17 }, (_, size) => size);
-  return Uint8Array.from([
-    ...[0xff, 0xd8, 0xff, 0xc3, 0, 11, precision, rows >> 8, rows & 255, columns >> 8, columns & 255, 1, 1, 0x11, 0],
-    ...[0xff, 0xc4, 0, 36, 0, 0, 0, 0, 0, 17, ...new Uint8Array(11), ...sizes],
-    ...[0xff, 0xda, 0, 8, 1, 1, 0, predictor, 0, 0, ...data, 0xff, 0xd9],
-  ]);
+  const frame = [0xff, 0xc3, 0, 11, precision, rows >> 8, rows & 255, columns >> 8, columns & 255, 1, 1, 0x11, 0];
+  const table = [0xff, 0xc4, 0, 36, 0, 0, 0, 0, 0, 17, ...new Uint8Array(11), ...sizes];
+  const scan = [0xff, 0xda, 0, 8, 1, 1, 0, predictor, 0, 0];
+  return Uint8Array.from([0xff, 0xd8, ...frame, ...table, ...scan, ...data, 0xff, 0xd9]);
 }
 
 describe("lossless JPEG", () => {

@@ -1,0 +1,211 @@
+import { readFileSync } from "node:fs";
+import { type Affine, Desk } from "./desk.ts";
+import { phantom, phantomFile } from "./films.ts";
+import { expect, test } from "./fixtures.ts";
+
+interface Packed {
+  readonly grid: readonly [number, number];
+  readonly maps: Readonly<Record<string, { readonly scale: number; readonly bytes: string }>>;
+}
+
+/** The maps as a reader would take them: by the export of the Result. */
+async function mapsOf(desk: Desk): Promise<{ grid: readonly [number, number]; maps: Map<string, number[]> }> {
+  const download = desk.page.waitForEvent("download");
+  await desk.page.getByRole("button", { name: /Export result/ }).click();
+  const { heatmaps } = JSON.parse(readFileSync(await (await download).path(), "utf8")) as { heatmaps: Packed };
+  const unpack = ({ scale, bytes }: Packed["maps"][string]): number[] =>
+    [...Buffer.from(bytes, "base64")].map((byte) => (byte / 255) * scale);
+  return { grid: heatmaps.grid, maps: new Map(Object.entries(heatmaps.maps).map(([id, map]) => [id, unpack(map)])) };
+}
+
+/** Colour and alpha of the overlay at one point of the film, in film pixels. */
+async function overlayAt(desk: Desk, [x, y]: readonly [number, number]): Promise<readonly number[]> {
+  const { a, b, c, d, e, f }: Affine = await desk.affine();
+  return desk.overlay.evaluate(
+    (canvas: HTMLCanvasElement, [left, top]) => {
+      const ratio = canvas.width / canvas.clientWidth;
+      const data = canvas.getContext("2d")?.getImageData(Math.floor(left * ratio), Math.floor(top * ratio), 1, 1).data;
+      return [...(data ?? [])];
+    },
+    [a * x + c * y + e, b * x + d * y + f] as const,
+  );
+}
+
+async function openWithFindings(desk: Desk): Promise<void> {
+  await desk.give(phantom("effusion", "dicom", "--effusion=left", "--seed", "3"));
+  await desk.drawn();
+  await desk.pastTheGate();
+}
+
+test("colours stand for the numbers on the legend: on one scale a share of the film's largest value, on its own of the map's", async ({
+  page,
+}) => {
+  const desk = await Desk.open(page);
+  await openWithFindings(desk);
+  const { grid, maps } = await mapsOf(desk);
+  const filmMaximum = Math.max(...[...maps.values()].flat());
+  await desk.showHeatmap("Effusion");
+  const map = maps.get("effusion") ?? [];
+  const maximum = Math.max(...map);
+  const best = map.indexOf(maximum);
+  const side = 1024 / grid[1];
+  const centre = [((best % grid[1]) + 0.5) * side, (Math.floor(best / grid[1]) + 0.5) * side] as const;
+  await page.keyboard.press("c");
+  const opacity = 0.6;
+  // Alpha is the value's share of the scale, times the reader's opacity.
+  const expected = (ceiling: number): number => Math.round((maximum / ceiling) * 255) * opacity;
+  const alpha = async (): Promise<number> => (await overlayAt(desk, centre))[3] ?? -1;
+  expect(Math.abs((await alpha()) - expected(filmMaximum))).toBeLessThan(6);
+  await expect(desk.findings).toContainText("one scale for all its maps");
+  await expect(desk.findings).toContainText(`This map reaches ${Math.round((maximum / filmMaximum) * 100)}`);
+  await page.keyboard.press("s");
+  expect(Math.abs((await alpha()) - expected(maximum))).toBeLessThan(6);
+  await expect(desk.findings).toContainText("not to be compared with another map");
+  await page.keyboard.press("s");
+  await expect(desk.findings).toContainText("one scale for all its maps");
+});
+
+test("a map far below the film's largest is called weak, the largest is not", async ({ page }) => {
+  const desk = await Desk.open(page);
+  await openWithFindings(desk);
+  const { maps } = await mapsOf(desk);
+  const strength = [...maps].map(([id, map]) => [id, Math.max(...map)] as const).toSorted((a, b) => b[1] - a[1]);
+  const filmMaximum = strength[0]?.[1] ?? 0;
+  const names: Record<string, string> = {
+    pleural_thickening: "Pleural thickening",
+    infiltration: "Ill-defined opacity",
+  };
+  const nameOf = (id: string): string => names[id] ?? id.slice(0, 1).toUpperCase() + id.slice(1);
+  const notJudged = ["hernia", "fibrosis"];
+  let [weak, strong] = [0, 0];
+  for (const [id, maximum] of strength) {
+    if (notJudged.includes(id)) continue;
+    await desk.showHeatmap(nameOf(id));
+    const words = desk.findings.getByText(/^Weak map:/);
+    if (maximum < 0.15 * filmMaximum) {
+      await expect(words, id).toBeVisible();
+      weak++;
+    } else {
+      await expect(words, id).toHaveCount(0);
+      strong++;
+    }
+    await page.keyboard.press("Escape");
+  }
+  expect(weak + strong).toBeGreaterThan(5);
+});
+
+test("the contour runs along the edges of the cells from half of the map's largest, and nowhere else", async ({
+  page,
+}) => {
+  const desk = await Desk.open(page);
+  await openWithFindings(desk);
+  const { grid, maps } = await mapsOf(desk);
+  const [rows, columns] = grid;
+  await desk.showHeatmap("Effusion");
+  await page.keyboard.press("h");
+  const map = maps.get("effusion") ?? [];
+  const level = Math.max(...map) / 2;
+  const side = 1024 / columns;
+  const inside = (row: number, column: number): boolean =>
+    row >= 0 && column >= 0 && row < rows && column < columns && (map[row * columns + column] ?? 0) >= level;
+  const { a } = await desk.affine();
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      // Nothing in the middle of a cell, whatever its value.
+      const [, , , middle] = await overlayAt(desk, [(column + 0.5) * side, (row + 0.5) * side]);
+      expect(middle, `middle of ${row}, ${column}`).toBe(0);
+      if (column === 0) continue;
+      // A line on the edge between two neighbours exactly where one is inside and the other not; a dash may leave one place out.
+      const alphas: number[] = [];
+      for (let part = 0.2; part < 0.85; part += 3 / a / side)
+        alphas.push((await overlayAt(desk, [column * side, (row + part) * side]))[3] ?? 0);
+      const drawn = Math.max(...alphas) > 100;
+      expect(drawn, `edge between ${row}, ${column - 1} and ${column}`).toBe(
+        inside(row, column - 1) !== inside(row, column),
+      );
+    }
+  }
+});
+
+test("opacity changes how strong the colours lie, not where; a finding below its threshold is asked for first", async ({
+  page,
+}) => {
+  const desk = await Desk.open(page);
+  await openWithFindings(desk);
+  const row = desk.findings.getByRole("button", { name: /^\S* ?Effusion/ });
+  if (!(await row.isVisible()))
+    await desk.findings
+      .getByText(/below (its|their) threshold/)
+      .first()
+      .click();
+  await row.click();
+  const ask = desk.findings.getByRole("button", { name: "Show its heatmap all the same" });
+  if (await ask.isVisible()) {
+    await expect(desk.overlay).toHaveAttribute("data-overlay", "none");
+    await ask.click();
+    await expect(desk.findings.getByText("Caution: not above its threshold.")).toBeVisible();
+  }
+  await page.keyboard.press("c");
+  await page.keyboard.press("s");
+  const places = Array.from(
+    { length: 49 },
+    (_, index) => [((index % 7) + 0.5) * 146, (Math.floor(index / 7) + 0.5) * 146] as const,
+  );
+  const before = await desk.overlayAlpha(places);
+  await desk.findings.getByRole("slider", { name: "Opacity" }).fill("30");
+  const after = await desk.overlayAlpha(places);
+  expect(Math.max(...before)).toBeGreaterThan(100);
+  after.forEach((alpha, index) => expect(Math.abs(alpha - (before[index] ?? 0) / 2)).toBeLessThan(4));
+});
+
+test("going from map to map costs the main thread little, and a map met before is not painted again", async ({
+  page,
+}, info) => {
+  const desk = await Desk.open(page);
+  await desk.give(phantomFile("effusion", "dicom", "--effusion=left", "--seed", "3"));
+  await desk.drawn();
+  await desk.pastTheGate();
+  for (const name of ["Atelectasis", "Effusion"]) await desk.showHeatmap(name);
+  const times = await page.evaluate(async () => {
+    const overlay = document.querySelector<HTMLElement>("[data-testid=overlay]");
+    const puts: number[] = [];
+    const { putImageData } = CanvasRenderingContext2D.prototype;
+    let painted = 0;
+    CanvasRenderingContext2D.prototype.putImageData = function (...args: unknown[]) {
+      painted++;
+      (putImageData as (...args: unknown[]) => void).apply(this, args);
+    };
+    const press = async (key: string): Promise<number> => {
+      const start = performance.now();
+      const changed = new Promise<number>((resolve) => {
+        const observer = new MutationObserver(() => {
+          observer.disconnect();
+          resolve(performance.now() - start);
+        });
+        observer.observe(overlay!, { attributes: true, attributeFilter: ["data-overlay"] });
+      });
+      window.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+      return changed;
+    };
+    const results: { first: number[]; again: number[]; paintedFirst: number; paintedAgain: number } = {
+      first: [],
+      again: [],
+      paintedFirst: 0,
+      paintedAgain: 0,
+    };
+    // Off and on, then the other scale (painted anew) and back, then over again (all met before).
+    for (const key of ["h", "h"]) puts.push(await press(key));
+    for (const key of ["s", "s"]) results.first.push(await press(key));
+    results.paintedFirst = painted;
+    painted = 0;
+    for (let round = 0; round < 10; round++) for (const key of ["s", "s"]) results.again.push(await press(key));
+    results.paintedAgain = painted;
+    CanvasRenderingContext2D.prototype.putImageData = putImageData;
+    return results;
+  });
+  const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+  const words = `first ${Math.max(...times.first).toFixed(1)} ms, again ${median(times.again).toFixed(1)} ms (median of ${times.again.length})`;
+  info.annotations.push({ type: "measured", description: `key to overlay: ${words}` });
+  console.log(`Key to overlay: ${words}`);
+  expect(times.paintedAgain, "pictures painted again").toBe(0);
+});
