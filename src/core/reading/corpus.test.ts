@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { decode as decodePng } from "fast-png";
 import { describe, expect, it } from "vitest";
 import { decodeImage, decodeStored, storedSha256 } from "#core/decode";
@@ -110,6 +111,27 @@ describe.skipIf(!hasCorpus)("one reader for files of every kind (skipped where .
     }
     const again = await decodeStored(good, fresh);
     expect(again.ok && (await storedSha256(again.value))).toBe(hash);
+  });
+});
+
+describe.skipIf(!hasCorpus)("damaged files of every syntax (skipped where ../shared/corpus is missing)", () => {
+  const syntaxes = corpusRecords.filter(({ file }) => /^(ts_|png_|jpeg_|colour_)/.test(file));
+  it.each(syntaxes)("$file: refused or of its own size, never thrown", { timeout: 60_000 }, async (record) => {
+    const whole = corpusBytes(record.file);
+    const damage = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(damage, fc.option(fc.nat(), { freq: 3 }), async (changes, cut) => {
+        const bytes = cut === null ? whole.slice() : whole.slice(0, cut % whole.length);
+        for (const [at, value] of changes) if (bytes.length > 0) bytes[at % bytes.length] = value;
+        const outcome = await decodeStored(bytes, assets);
+        const isRefused = !outcome.ok && outcome.error.code.startsWith("decode/");
+        const { rows, columns, samplesPerPixel, samples } = outcome.ok
+          ? outcome.value
+          : { rows: 0, columns: 0, samplesPerPixel: 0, samples: [] };
+        expect(isRefused || samples.length === rows * columns * samplesPerPixel).toBe(true);
+      }),
+      { numRuns: 6, seed: 10 },
+    );
   });
 });
 
