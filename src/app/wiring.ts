@@ -36,7 +36,8 @@ export function wireDesk(): DeskServices {
   const { sentence, advice } = withheldHere(globalThis);
   if (sentence !== null) actions.noticeRaised(sentence, advice);
   whenIdle(() => {
-    void import("#features/viewer");
+    // Fetched ahead; a failure shows when it is needed.
+    import("#features/viewer").catch(() => undefined);
     coordinator.prepareModel();
   });
   return { store, coordinator };

@@ -42,7 +42,7 @@ export function FindingRow({ finding, state, view, place, chosen, children }: Ro
           ) : null}
           {caution ? <p className={styles["caution"]}>{caution}</p> : null}
           {chosen && definition !== "" ? <p>{definition}</p> : null}
-          <Measured finding={finding} name={name} />
+          <Measured finding={finding} />
           {children}
         </div>
       ) : caution ? (
@@ -53,10 +53,10 @@ export function FindingRow({ finding, state, view, place, chosen, children }: Ro
 }
 
 /** What an engineer or a sceptic asks for, out of the way of the others. */
-function Measured({ finding, name }: { readonly finding: Finding; readonly name: string }): React.JSX.Element {
+function Measured({ finding }: { readonly finding: Finding }): React.JSX.Element {
   return (
     <details className={styles["measured"]}>
-      <summary aria-label={`How well ${name} is found`}>How well it is found</summary>
+      <summary>How well it is found</summary>
       <p>{measured(finding)}</p>
       <p>
         Raw output of the network (logit): {Number(finding.logit.toPrecision(4))}. The percentage is this number after

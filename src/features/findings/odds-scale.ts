@@ -1,6 +1,6 @@
 /** The scale of the bars: even steps of log odds between these probabilities; what lies beyond is drawn at the end. */
-const LOWEST = 0.001;
-const HIGHEST = 0.99;
+const LOWEST = 0.005;
+const HIGHEST = 0.95;
 
 /** Marks of the scale, as probabilities. */
 export const MARKS = [0.01, 0.1, 0.5, 0.9] as const;

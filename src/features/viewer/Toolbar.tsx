@@ -25,7 +25,7 @@ export function Toolbar({ run, ready, tool, measured, ...menu }: ToolbarProps): 
               key={command.id}
               kind="quiet"
               disabled={!ready}
-              aria-label={/[a-z]$/.test(command.label) ? undefined : capital(command.words)}
+              aria-label={/^[A-Z]/.test(command.label) ? undefined : capital(command.words)}
               aria-keyshortcuts={shortcut(command)}
               {...(command.id === "length" || command.id === "angle" ? { "aria-pressed": tool === command.id } : {})}
               onClick={() => run(command.id)}
