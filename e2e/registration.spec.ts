@@ -77,11 +77,11 @@ async function expectDotsInPlace(desk: Desk, size: Size, name: string): Promise<
   const scale = Math.sqrt(Math.abs(affine.a * affine.d - affine.b * affine.c));
   const allowed = Math.max(1, 0.5 / scale);
   const box = (await desk.viewport.boundingBox())!;
-  const reach = Math.ceil(HALF * scale * Math.SQRT2 + 6);
+  const [margin, reach] = [HALF * scale + 1, HALF * scale + 4];
   let [seen, worst] = [0, 0];
   for (const dot of dotsOf(size)) {
     const expected = onScreen(affine, dot);
-    const whole = expected.every((place, axis) => place > reach && place < [box.width, box.height][axis]! - reach);
+    const whole = expected.every((place, axis) => place > margin && place < [box.width, box.height][axis]! - margin);
     if (!whole) continue;
     const found = await brightCentre(desk, expected, reach);
     expect(found, `${name}: dot ${dot.join(", ")} is on the screen`).not.toBeNull();
