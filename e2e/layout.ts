@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/consistent-function-scoping -- what runs in the page sees nothing outside of itself */
 import type { Page } from "@playwright/test";
 
 /**

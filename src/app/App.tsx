@@ -12,7 +12,7 @@ import { useDeskKeys } from "./desk-keys.ts";
 import { Help } from "./Help.tsx";
 import { LiveRegion } from "./LiveRegion.tsx";
 import { Notices } from "./Notices.tsx";
-import { cardOf, listedPackages, type PageName, usePage } from "./pages.ts";
+import { cardOf, listedPackages, type PageName, pageOf, usePage } from "./pages.ts";
 import { RefusedFilm } from "./RefusedFilm.tsx";
 import { Sheet } from "./Sheet.tsx";
 import { StatusLine } from "./StatusLine.tsx";
@@ -45,7 +45,7 @@ function useDeskAfterDrop(): void {
   const films = useDesk((desk) => desk.study.films.length);
   const before = useRef(films);
   useEffect(() => {
-    if (films > before.current && location.hash !== "") location.hash = "";
+    if (films > before.current && pageOf(location.hash) !== "desk") location.hash = "films";
     before.current = films;
   }, [films]);
 }

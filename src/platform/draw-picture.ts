@@ -67,8 +67,11 @@ function drawContour(context: CanvasRenderingContext2D, { contour, lineWidth, da
   context.setLineDash([]);
 }
 
+function fontOf(size: number): string {
+  return `600 ${size}px "Inter Variable", system-ui, sans-serif`;
+}
+
 async function drawTexts(context: CanvasRenderingContext2D, { texts }: PictureDrawing): Promise<void> {
-  const fontOf = (size: number): string => `600 ${size}px "Inter Variable", system-ui, sans-serif`;
   await document.fonts.load(fontOf(16));
   context.lineJoin = "round";
   context.textBaseline = "alphabetic";

@@ -30,6 +30,9 @@ const FINDINGS = [
   finding("hernia", 0.01, null),
 ];
 
+const states = (probability: number) =>
+  (["wasm", "webgpu"] as const).map((backend) => findingState(finding("mass", probability, 0.2), backend));
+
 describe("order of the findings", () => {
   test("flagged by excess in logits, then those below, then those without a threshold", () => {
     // 0.02 over 0.005 is a factor of 4 in odds, 0.31 over 0.21 one of 1.7.
@@ -53,8 +56,6 @@ describe("order of the findings", () => {
     // 1e-3 on WASM, 2e-3 on WebGPU: 0.2015 is told from 0.2 by the first alone.
     const at = finding("mass", 0.2, 0.2);
     expect(excess(at)).toBe(0);
-    const states = (probability: number) =>
-      (["wasm", "webgpu"] as const).map((backend) => findingState(finding("mass", probability, 0.2), backend));
     expect(states(0.2)).toEqual(["at-threshold", "at-threshold"]);
     expect(states(0.2015)).toEqual(["flagged", "at-threshold"]);
     expect(states(0.1985)).toEqual(["below", "at-threshold"]);

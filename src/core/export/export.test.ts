@@ -192,7 +192,7 @@ describe("picture of a film", () => {
     expect(sides(request().film)).toEqual(["left R", "right L"]);
     const turned = { ...HEADER, patientOrientation: ["R", "F"] } as unknown as PictureRequest["film"]["header"];
     expect(sides({ header: turned, view: "PA" })).toEqual(["left L", "right R"]);
-    expect(sides({ header: null, view: "PA" })).toEqual(["left R", "left by view", "right L", "right by view"]);
+    expect(sides({ header: null, view: "PA" })).toEqual(["left R", "right L", "left by view", "right by view"]);
     expect(sides({ header: null, view: "UNKNOWN" })).toEqual(["left Side not stated"]);
     const lateral = { ...HEADER, patientOrientation: ["A", "F"] } as unknown as PictureRequest["film"]["header"];
     expect(sides({ header: lateral, view: "LATERAL" })).toEqual([]);

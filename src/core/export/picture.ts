@@ -139,12 +139,10 @@ function sideTexts(film: PictureRequest["film"], place: PictureDrawing["film"]):
     [oppositeDirection(row), "left"],
     [row, "right"],
   ];
-  return letters
-    .filter(([letter]) => letter === "L" || letter === "R")
-    .flatMap(([letter, align]) => [
-      text(letter, align, size, y),
-      ...(source === "view" ? [text("by view", align, small, y + Math.round(small * 1.3))] : []),
-    ]);
+  const named = letters.filter(([letter]) => letter === "L" || letter === "R");
+  const large = named.map(([letter, align]) => text(letter, align, size, y));
+  if (source === "header") return large;
+  return large.concat(named.map(([, align]) => text("by view", align, small, y + Math.round(small * 1.3))));
 }
 
 function captionOf({
@@ -172,7 +170,7 @@ function captionOf({
     { text: `${view}, under the film's default window. Pixels ${pixelSha256.slice(0, 12)}.`, colour: GREYS.quiet },
     identity && film.header ? { text: identityParts(film.header).join(" · "), colour: GREYS.words } : null,
   ];
-  return lines.filter((line) => line !== null && line.text !== "").map((line) => line!);
+  return lines.filter((line) => line !== null).filter(({ text }) => text !== "");
 }
 
 /** Lines of at most `letters` letters, broken at spaces; a longer word is broken anywhere. */

@@ -12,9 +12,10 @@ test("asks before a picture leaves unless the header says that nothing is burnt 
   expect(burnedInWords({ header: null })).toMatch(/without a header/);
 });
 
+const entry = (reading: object, analysis: object) =>
+  ({ id: "a", fileName: "a", reading, analysis }) as never as FilmEntry;
+
 test("a film's row says how far it came", () => {
-  const entry = (reading: object, analysis: object) =>
-    ({ id: "a", fileName: "a", reading, analysis }) as never as FilmEntry;
   const read = { status: "read", pixelSha256: "00", gate: { status: "ok", reasons: [] } };
   expect(tableFilm(entry({ status: "reading" }, { status: "waiting" })).error).toBe("not read yet");
   expect(tableFilm(entry(read, { status: "analysing" }))).toMatchObject({

@@ -20,7 +20,6 @@ export function overlayWords(result: CarinaResult, findingId: string): string {
   const { name } = findingName(findingId);
   const finding = result.findings.find(({ id }) => id === findingId);
   if (!finding) return `${name}.`;
-  const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
   const standing = {
     flagged: `flagged from ${percent(finding.threshold ?? 0)}`,
     "at-threshold": `at its threshold of ${percent(finding.threshold ?? 0)}`,
@@ -28,4 +27,8 @@ export function overlayWords(result: CarinaResult, findingId: string): string {
     unjudged: "not judged, too little evidence",
   }[findingState(finding, result.runtime.backend)];
   return `${name} ${percent(finding.probability)}, ${standing}.`;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
 }

@@ -25,9 +25,11 @@ export function AboutPage({ app, loadPackages }: AboutPageProps): React.JSX.Elem
   const [packages, setPackages] = useState<readonly ListedPackage[] | "loading" | null>("loading");
   useEffect(() => {
     let current = true;
-    void loadPackages().then((list) => {
-      if (current) setPackages(list);
-    });
+    const ask = async (): Promise<void> => {
+      const answer = await loadPackages();
+      if (current) setPackages(answer);
+    };
+    void ask();
     return () => {
       current = false;
     };

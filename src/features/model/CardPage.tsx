@@ -22,9 +22,11 @@ export function CardPage({ load }: CardPageProps): React.JSX.Element {
   const [card, setCard] = useState<Outcome<ModelCard> | null>(null);
   useEffect(() => {
     let current = true;
-    void load(id).then((outcome) => {
-      if (current) setCard(outcome);
-    });
+    const ask = async (): Promise<void> => {
+      const answer = await load(id);
+      if (current) setCard(answer);
+    };
+    void ask();
     return () => {
       current = false;
     };

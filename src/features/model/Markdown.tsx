@@ -42,7 +42,7 @@ function BlockPart({ block }: { readonly block: Block }): React.JSX.Element | nu
                     {inline(cell)}
                   </th>
                 ) : (
-                  <td key={key} />
+                  <td key={key}>{"\u00a0"}</td>
                 ),
               )}
             </tr>

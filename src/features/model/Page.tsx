@@ -13,7 +13,7 @@ export function Page({ title, children }: PageProps): React.JSX.Element {
     heading.current?.focus();
     document.title = `${title} - Carina`;
     const back = (event: KeyboardEvent): void => {
-      if (event.key === "Escape" && !event.defaultPrevented) location.hash = "";
+      if (event.key === "Escape" && !event.defaultPrevented) location.hash = "films";
     };
     window.addEventListener("keydown", back);
     return () => {
@@ -25,7 +25,7 @@ export function Page({ title, children }: PageProps): React.JSX.Element {
     <main className={styles["page"]} data-page="">
       <article>
         <p>
-          <a href="#">Back to the films</a>
+          <a href="#films">Back to the films</a>
         </p>
         <h1 ref={heading} tabIndex={-1}>
           {title}

@@ -38,10 +38,11 @@ test.each(["", "|", "|\n|", "```", "#", "* ", "|a|\n|-|", "\n\n\n"])("%j ends", 
   expect(Array.isArray(parseMarkdown(source))).toBe(true);
 });
 
+const words = (text: string) => text.match(/[\p{L}\p{N}]+/gu) ?? [];
+
 test("the card of the default model loses no word but its marks", () => {
   const { default: id } = JSON.parse(readFileSync("public/models/index.json", "utf8")) as { default: string };
   const source = readFileSync(`public/models/${id}/CARD.md`, "utf8");
-  const words = (text: string) => text.match(/[\p{L}\p{N}]+/gu) ?? [];
   const blocks = parseMarkdown(source);
   const texts = JSON.stringify(blocks, (key, value: unknown) =>
     key === "kind" || key === "level" ? undefined : value,
