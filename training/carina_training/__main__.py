@@ -43,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--naive", type=Path, metavar="FILE", help="also write the graph that torch.onnx makes of it")
     export.add_argument("--backbone", default="convnextv2-atto", help="with --seeded")
     export.add_argument("--head", default="paper", choices=("paper", "tokens"), help="with --seeded")
+    export.add_argument("--system", help="with --seeded: a system of the paper, as head-mixer or densenet-121")
     export.add_argument("--depths", type=_numbers, help="with --seeded: blocks per stage, as 1,1,1,1")
     export.add_argument("--widths", type=_numbers, help="with --seeded: channels per stage, as 16,32,64,128")
     export.add_argument("--hidden", type=int, default=512, help="with --seeded: hidden units of the classifier")

@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 import pytest
-from conftest import BUNDLES, REPOSITORY, tiny_config
+from conftest import BUNDLES, REPOSITORY, tiny_config, tiny_system
 from PIL import Image
 
 from carina_training import schema
@@ -91,6 +91,17 @@ def test_the_command_writes_a_seeded_bundle_twice_the_same(tmp_path, head):
     first, second = ((tmp_path / name / "seeded-tiny" / "model.onnx").read_bytes() for name in ("a", "b"))
     assert first == second
     check_bundle(tmp_path / "a" / "seeded-tiny")
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(("system", "pool"), [("head-dynamic", "attention"), ("densenet-121", "mean")])
+def test_other_systems_make_a_whole_bundle_too(tmp_path, system, pool):
+    network = seeded_network(tiny_system(system), 12)
+    folder = write_bundle(network, 64, tmp_path, Identity("other-1", "Other", "0.0.1", "none", 0, 12), None)
+    check_bundle(folder)
+    assert read(folder / "manifest.json")["architecture"]["pool"] == pool
+    card = (folder / "CARD.md").read_text()
+    assert "compared with" in card and "one token" not in card
 
 
 def test_measured_on_films_the_bundle_carries_figures(tmp_path, made_up_data):

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
+from torch import nn
 
 from carina_training import schema
 from carina_training.calibrate import (
@@ -40,9 +41,11 @@ from carina_training.export.graph import GraphOptions, build_graph
 from carina_training.export.naive import export_naive
 from carina_training.export.seeded import seeded_network
 from carina_training.export.stored import CONFIG_KEY
+from carina_training.export.traced import closed_form, whole_graph
 from carina_training.gate import KIND, Gate, block_features, fit_gate, open_gate, other_shape
 from carina_training.model.network import Convfcmae
 from carina_training.runtime import Session
+from carina_training.systems import apply
 from carina_training.train import load_network
 
 PREVALENCE_SOURCE = "NIH ChestX-ray14, 112,120 films; not verified on a sample at that prevalence"
@@ -76,18 +79,22 @@ class Measured:
     detection: list[dict] = field(default_factory=list)
 
 
-def serialise(network: Convfcmae, size: int, options: GraphOptions | None = None, half: bool = True) -> bytes:
+def serialise(network: nn.Module, size: int, options: GraphOptions | None = None, half: bool = True) -> bytes:
     """model.onnx for a trained network: folded, matrices rounded to fp16 (or all in fp32)."""
     parameters = fold(network)
     rounded = round_to_half(parameters) if half else {k: v.astype(np.float32) for k, v in parameters.items()}
-    backbone = network.backbone
-    model = build_graph(network.config, rounded, backbone.depths, backbone.widths, size, options)
+    classifier = None if closed_form(network.config) else canonical_network(network.config, rounded)
+    if isinstance(network, Convfcmae):
+        depths, widths = network.backbone.depths, network.backbone.widths
+        model = build_graph(network.config, rounded, depths, widths, size, options, classifier)
+    else:
+        model = whole_graph(classifier, size)
     entry = model.metadata_props.add()
     entry.key, entry.value = CONFIG_KEY, json.dumps(as_dict(network.config))
     return model.SerializeToString()
 
 
-def stored_network(network: Convfcmae) -> Convfcmae:
+def stored_network(network: nn.Module) -> nn.Module:
     """The unfolded network class with the weights as the file stores them."""
     return canonical_network(network.config, round_to_half(fold(network)))
 
@@ -152,6 +159,16 @@ def without_data(embedding: int) -> Measured:
     return Measured(calibration, [0.5] * CLASS_COUNT, operating, open_gate(embedding))
 
 
+def pooling(config: ModelConfig) -> str:
+    """How the last map is pooled, for the manifest; only the paper's own head leaves a choice."""
+    if not config.backbone.startswith("convnextv2-") or config.head in ("mixer", "transformer"):
+        return "mean"
+    if config.head == "dynamic":
+        return "attention"
+    attentive = config.attentive_pooling and config.head != "linear"
+    return config.pool if attentive else {"concat": "maximum and mean", "attention": "mean"}[config.pool]
+
+
 def class_entries(measured: Measured) -> list[dict]:
     """The `classes` of manifest.json."""
     entries = []
@@ -176,11 +193,12 @@ def class_entries(measured: Measured) -> list[dict]:
     return entries
 
 
-def manifest(network: Convfcmae, session: Session, model: bytes, measured: Measured, identity: Identity, data) -> dict:
-    """manifest.json, carina.model/1."""
+def manifest(
+    network: nn.Module, session: Session, model: bytes, measured: Measured, identity: Identity, data: list, width: int
+) -> dict:
+    """manifest.json, carina.model/1. width: of the embedding."""
     config: ModelConfig = network.config
     side = session.size // 32
-    width = network.backbone.widths[-1] * (3 if config.pool == "concat" else 1)
     return {
         "schema": "carina.model/1",
         "id": identity.id,
@@ -189,7 +207,7 @@ def manifest(network: Convfcmae, session: Session, model: bytes, measured: Measu
         "architecture": {
             "backbone": config.backbone,
             "head": config.head,
-            "pool": config.pool,
+            "pool": pooling(config),
             "parameters": sum(value.numel() for value in network.parameters()),
         },
         "input": {"size": session.size, "prepare": PREPARE_VERSION},
@@ -260,7 +278,7 @@ def update_index(models: Path, identity: Identity, size: int) -> None:
 
 
 def write_bundle(
-    network: Convfcmae, size: int, models: Path, identity: Identity, data: Path | None, excluded: tuple[str, ...] = ()
+    network: nn.Module, size: int, models: Path, identity: Identity, data: Path | None, excluded: tuple[str, ...] = ()
 ) -> Path:
     """Writes models/ID/ and models/index.json. Raises ArithmeticError when the file does not agree with PyTorch."""
     model = serialise(network, size)
@@ -279,7 +297,7 @@ def write_bundle(
     folder = models / identity.id
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "model.onnx").write_bytes(model)
-    described = manifest(network, session, model, measured, identity, data_entries)
+    described = manifest(network, session, model, measured, identity, data_entries, width)
     gate = measured.gate.as_json(gate_vectors(measured.gate, session))
     write_json(folder / "golden.json", schema.check(wanted, schema.GOLDEN))
     write_json(folder / "operating.json", schema.check(measured.operating, schema.OPERATING))
@@ -290,7 +308,7 @@ def write_bundle(
     return folder
 
 
-def from_run(arguments) -> tuple[Convfcmae, int, Identity, tuple[str, ...]]:
+def from_run(arguments) -> tuple[nn.Module, int, Identity, tuple[str, ...]]:
     """Network, input size, identity and excluded sources of a run folder."""
     config = lineage.saved_config(arguments.run)
     steps = lineage.steps(arguments.run)
@@ -322,6 +340,8 @@ def main(arguments) -> int:
             widths=arguments.widths,
             hidden=arguments.hidden,
         )
+        if arguments.system:
+            config = apply(config, arguments.system)
         network, size = seeded_network(config, arguments.seeded), arguments.size or 224
         command = f"python -m carina_training export --seeded {arguments.seeded} --id {arguments.id}"
         origin = [f"Random weights of seed {arguments.seeded}: nothing was trained, the numbers mean nothing."]

@@ -44,6 +44,22 @@ def _classes(manifest: dict, report: dict) -> list[str]:
     return lines
 
 
+def _origin(architecture: dict) -> str:
+    paper = "Xiong et al., Informatics 2025, 12(3), 80"
+    if architecture["backbone"].startswith("convnextv2-") and architecture["head"] in ("paper", "tokens"):
+        return f"CONVFCMAE (after {paper})"
+    return f"A network that CONVFCMAE is compared with ({paper})"
+
+
+def _remark(architecture: dict) -> str:
+    if architecture["head"] == "paper":
+        return (
+            "The head's self-attention sees one token, so its softmax is 1 and it is a linear map; it is trained as the paper "
+            "writes it and folded in the file."
+        )
+    return ""
+
+
 def text(manifest: dict, measured: Measured, identity: Identity) -> str:
     """The card of a bundle."""
     architecture, size = manifest["architecture"], manifest["input"]["size"]
@@ -52,11 +68,10 @@ def text(manifest: dict, measured: Measured, identity: Identity) -> str:
         "**Research use only. Not a medical device.** It reads a frontal chest film and gives 14 numbers and 14 maps; "
         "none of them is a diagnosis, and a film without a flag is not a normal film.",
         "## What it is\n\n"
-        f"CONVFCMAE (after Xiong et al., Informatics 2025, 12(3), 80): {architecture['backbone']}, head `{architecture['head']}`, "
+        f"{_origin(architecture)}: {architecture['backbone']}, head `{architecture['head']}`, "
         f"pooling `{architecture['pool']}`, {architecture['parameters'] / 1e6:.2f} million parameters as trained, input {size} x {size} "
         f"(`{manifest['input']['prepare']}`), maps of {manifest['outputs']['cam'][0]} x {manifest['outputs']['cam'][1]} cells. "
-        "Weights are stored as fp16 and computed in fp32. The head's self-attention sees one token, so its softmax is 1 and it "
-        "is a linear map; it is trained as the paper writes it and folded in the file.",
+        f"Weights are stored as fp16 and computed in fp32. {_remark(architecture)}".rstrip(),
         "## How it was made\n\n"
         + "\n".join(f"* {line}" for line in identity.lineage)
         + f"\n\nCommand: `{manifest['training']['command']}`\n\nTime: {manifest['training']['seconds']} s. "

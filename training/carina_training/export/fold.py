@@ -18,9 +18,11 @@ from dataclasses import replace
 
 import numpy as np
 import torch
+from torch import nn
 
 from carina_training.config import ModelConfig
-from carina_training.model.network import Convfcmae
+from carina_training.export.traced import closed_form
+from carina_training.model.network import Convfcmae, build_network
 
 Parameters = dict[str, np.ndarray]
 
@@ -96,19 +98,25 @@ def _batch_norm(state: Parameters, epsilon: float) -> Parameters:
     }
 
 
-def fold(network: Convfcmae) -> Parameters:
-    """The parameters of the canonical network, float64, named as in its state_dict."""
+def fold(network: nn.Module) -> Parameters:
+    """The parameters of the canonical network, float64, named as in its state_dict.
+
+    Heads and networks without a closed form of their maps (traced.py) keep their steps as they are.
+    """
     state = {key: value.detach().double().numpy() for key, value in network.state_dict().items()}
+    if not isinstance(network, Convfcmae):
+        return state
     folded = dict(state) | _stem(state)
     for index in range(1, 4):
         folded |= _downsampling(state, index)
     for stage, depth in enumerate(network.backbone.depths):
         for block in range(depth):
             folded |= _block(state, f"backbone.stages.{stage}.{block}")
+    if not closed_form(network.config):
+        return folded
     if network.head.kind == "paper":
         folded |= _attention(state)
-    folded |= _batch_norm(state, network.head.norm.eps)
-    return folded
+    return folded | _batch_norm(state, network.head.norm.eps)
 
 
 def round_to_half(parameters: Parameters) -> Parameters:
@@ -125,13 +133,14 @@ def round_to_half(parameters: Parameters) -> Parameters:
 
 
 def canonical_config(config: ModelConfig) -> ModelConfig:
-    """The configuration of the canonical network: one input channel, nothing random."""
-    return replace(config, in_channels=1, drop_path=0.0)
+    """The configuration of the canonical network: one input channel (ConvNeXtV2), nothing random."""
+    channels = 1 if config.backbone.startswith("convnextv2-") else config.in_channels
+    return replace(config, in_channels=channels, drop_path=0.0)
 
 
-def canonical_network(config: ModelConfig, parameters: Parameters, dtype: torch.dtype = torch.float32) -> Convfcmae:
+def canonical_network(config: ModelConfig, parameters: Parameters, dtype: torch.dtype = torch.float32) -> nn.Module:
     """The unfolded network class with the given canonical parameters, in eval mode."""
-    network = Convfcmae(canonical_config(config)).to(dtype)
-    state = {key: torch.from_numpy(np.array(value)).to(dtype) for key, value in parameters.items()}
+    network = build_network(canonical_config(config)).to(dtype)
+    state = {key: torch.from_numpy(np.array(value)) for key, value in parameters.items()}
     network.load_state_dict(state)
     return network.eval().requires_grad_(False)

@@ -17,11 +17,13 @@ from dataclasses import dataclass
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
+from torch import nn
 
 from carina_training import __version__
 from carina_training.config import ModelConfig
 from carina_training.export.fold import Parameters
 from carina_training.export.gradcam import add_head
+from carina_training.export.traced import add_traced_head
 from carina_training.model.backbone import GRN_EPSILON, LAYER_NORM_EPSILON
 
 OPSET = 20
@@ -215,10 +217,12 @@ def build_graph(
     widths: tuple[int, ...],
     size: int,
     options: GraphOptions | None = None,
+    classifier: nn.Module | None = None,
 ) -> onnx.ModelProto:
     """The model for canonical `parameters` (fold.py) at an input of `size` pixels, a multiple of 32.
 
-    Arrays in fp16 are stored as fp16 with a Cast, arrays in fp32 as they are.
+    Arrays in fp16 are stored as fp16 with a Cast, arrays in fp32 as they are. classifier: the network with weights as
+    stored, where its head has no closed form.
     """
     if size % 32:
         raise ValueError(f"the input size must be a multiple of 32, not {size}")
@@ -232,7 +236,10 @@ def build_graph(
             side //= 2
         for index in range(depth):
             tokens = block(g, tokens, f"backbone.stages.{stage}.{index}", width, side, config.gelu, options)
-    classes, embedding = add_head(g, tokens, config, widths[-1], side, options.cam)
+    if classifier is None:
+        classes, embedding = add_head(g, tokens, config, widths[-1], side, options.cam)
+    else:
+        classes, embedding = add_traced_head(g, tokens, classifier, widths[-1], side)
     outputs = [("logits", [1, classes])] + ([("cam", [1, classes, side, side])] if options.cam else [])
     outputs.append(("embedding", [1, embedding]))
     graph = helper.make_graph(

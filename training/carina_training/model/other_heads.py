@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -33,6 +34,13 @@ def grid_tokens(features: torch.Tensor, grid: int) -> torch.Tensor:
     if (rows, columns) == (grid, grid):
         return tokens
     return _resampling(rows, columns, grid).to(tokens) @ tokens
+
+
+@lru_cache(maxsize=32)
+def _neighbours(rows: int, columns: int) -> torch.Tensor:
+    """Weights [P, P] of the mean over the 3 x 3 cells around each position, cells outside counting as zero."""
+    near = [(np.abs(np.subtract.outer(np.arange(n), np.arange(n))) <= 1).astype(np.float32) for n in (rows, columns)]
+    return torch.from_numpy(np.kron(*near)) / 9
 
 
 def _two_layers(width: int, hidden: int) -> nn.Sequential:
@@ -121,7 +129,7 @@ class DynamicHead(nn.Module):
     def _pooled_levels(self, features: torch.Tensor) -> torch.Tensor:
         """[n, C, h, w] -> the three levels, weighted by scale and averaged, [n, C, h, w]."""
         mean = features.mean((2, 3), keepdim=True).expand_as(features)
-        near = F.avg_pool2d(F.pad(features, (1, 1, 1, 1)), 3, 1)
+        near = (features.flatten(2) @ _neighbours(*features.shape[2:]).to(features)).view_as(features)
         levels = (features, near, mean)
         weights = [F.hardsigmoid(self.scale(level.mean((2, 3)))) for level in levels]
         return sum(level * weight[:, :, None, None] for level, weight in zip(levels, weights, strict=True)) / 3
