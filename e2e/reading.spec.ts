@@ -304,6 +304,7 @@ test("a lost graphics context brings the film back; lost again and again, it say
   await page.addInitScript(() => {
     const contexts: WebGL2RenderingContext[] = [];
     Object.assign(window, { glContexts: contexts });
+    // oxlint-disable-next-line typescript/unbound-method -- called on its own canvas
     const { getContext } = HTMLCanvasElement.prototype;
     HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, ...args: [string]) {
       const context = (getContext as (...args: [string]) => RenderingContext | null).apply(this, args);
@@ -362,5 +363,4 @@ test("300 films in one drop: all are in the strip, and the page goes on answerin
   const longest = tasks.toSorted((one, other) => other.ms - one.ms).slice(0, 5);
   const words = `long tasks: ${tasks.length}, longest ${longest.map(({ ms }) => Math.round(ms)).join(", ")} ms`;
   info.annotations.push({ type: "measured", description: words });
-  console.log(`300 films, ${words}`);
 });

@@ -37,7 +37,8 @@ export function wireDesk(): DeskServices {
   if (sentence !== null) actions.noticeRaised(sentence, advice);
   whenIdle(() => {
     // Fetched ahead; a failure shows when it is needed.
-    import("#features/viewer").catch(() => undefined);
+    // The first drawing context of a page takes up to a second: it is made while nobody waits for it.
+    import("#features/viewer").then(({ warmUp }) => whenIdle(warmUp)).catch(() => undefined);
     coordinator.prepareModel();
   });
   return { store, coordinator };

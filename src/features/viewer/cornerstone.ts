@@ -201,7 +201,10 @@ function filmMetaData(type: string, imageId: string): object | undefined {
 
 function hasWebGl(): boolean {
   try {
-    return document.createElement("canvas").getContext("webgl2") !== null;
+    const context = document.createElement("canvas").getContext("webgl2");
+    // Given back at once: browsers allow a page only a few.
+    context?.getExtension("WEBGL_lose_context")?.loseContext();
+    return context !== null;
   } catch {
     return false;
   }

@@ -1,1 +1,2 @@
+export { startCornerstone as warmUp } from "./cornerstone.ts";
 export { FilmViewer } from "./FilmViewer.tsx";
