@@ -21,8 +21,7 @@ test("a sample goes from the button to a film, 14 findings and a heatmap", async
     /^(\d+ of 14 findings (is|are) flagged|None of the 14 is above its threshold)$/,
   );
   await expect(desk.findings).not.toContainText(/\bnormal\b/i);
-  for (const fold of await desk.findings.locator("summary").all())
-    if (await fold.isVisible()) await fold.click();
+  for (const fold of await desk.findings.locator("summary").all()) if (await fold.isVisible()) await fold.click();
   for (const finding of ["Atelectasis", "Cardiomegaly", "Effusion", "Hernia", "Pneumothorax", "Pleural thickening"])
     await expect(desk.findings.getByText(new RegExp(`^${finding}`)).first()).toBeVisible();
   await expect(page.getByRole("contentinfo")).toContainText(/CONVFCMAE atto \d+\.\d+\.\d+/);

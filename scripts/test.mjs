@@ -59,7 +59,7 @@ const stages = {
     const { status } = await saying("Unit tests", () =>
       runPackage("vitest/vitest.mjs", [
         "run",
-        "--reporter=dot",
+        "--reporter=default",
         "--reporter=json",
         `--outputFile.json=${resolve(REPORTS, "unit.json")}`,
       ]),

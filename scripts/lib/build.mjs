@@ -4,7 +4,16 @@ import { join, resolve } from "node:path";
 import { ROOT, run, runPackage } from "./run.mjs";
 import { say, saying } from "./say.mjs";
 
-const SOURCES = ["src", "public/models", "index.html", "vite.config.ts", "vite.facts.ts", "vite.third-party.ts", "vite.cli.config.ts", "package-lock.json"];
+const SOURCES = [
+  "src",
+  "public/models",
+  "index.html",
+  "vite.config.ts",
+  "vite.facts.ts",
+  "vite.third-party.ts",
+  "vite.cli.config.ts",
+  "package-lock.json",
+];
 
 /** One digest over names, sizes and contents of all that a build reads. */
 function sourceDigest() {

@@ -74,5 +74,3 @@ export interface BackendAttempt {
   readonly adapter?: string;
   readonly reason: string;
 }
-
-export type ErrorCode = CarinaError["code"];

@@ -5,12 +5,9 @@ export type {
   BackendAttempt,
   CarinaError,
   DecodeError,
-  ErrorCode,
-  GateError,
-  ResultError,
   RuntimeError,
 } from "./error.ts";
 export type { GateReason } from "./gate-reason.ts";
 export { sha256Hex } from "./hash.ts";
 export { failure, type Outcome, success } from "./outcome.ts";
-export { createQueue, type Queue } from "./queue.ts";
+export { createQueue } from "./queue.ts";
