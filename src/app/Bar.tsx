@@ -1,5 +1,6 @@
 import type { DicomHeader } from "#core/decode";
 import type { FilmFacts } from "#core/reading";
+import { personName } from "#core/study";
 import { OpenButton } from "#features/intake";
 import { selectedFilm, type Theme, useDesk, useDeskActions } from "#store";
 import { Button, Key, TouchWord } from "#ui";
@@ -73,13 +74,6 @@ function Identity({ facts }: { readonly facts: FilmFacts }): React.JSX.Element {
       </Button>
     </span>
   );
-}
-
-/** Person Name (PN): the first of the component groups, family name before the others, `^` as spaces. */
-function personName(name: string): string {
-  const [family = "", ...others] = (name.split("=")[0] ?? "").split("^");
-  const given = others.filter((part) => part !== "").join(" ");
-  return given === "" ? family : `${family}, ${given}`;
 }
 
 function viewWords({ view }: FilmFacts): string {
