@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { resolve } from "node:path";
 import type { Page } from "@playwright/test";
 import { encode } from "fast-png";
+import { renderPhantom, writePhantomDicom } from "#phantom";
 import { Desk } from "./desk.ts";
 import { fileOf, phantom, phantomFile } from "./films.ts";
 import { expect, test } from "./fixtures.ts";
@@ -107,6 +108,54 @@ test("windows by name: by key and from the menu, and the model's numbers stay wh
   expect(await desk.findings.textContent()).toBe(numbers);
 });
 
+test("the file's windows and its look-up table are listed by name; the table keeps place and zoom", async ({
+  page,
+}) => {
+  const desk = await Desk.open(page);
+  const turning = Uint16Array.from({ length: 4096 }, (_, index) => 4095 - index);
+  const bytes = writePhantomDicom(renderPhantom({ rows: 512, columns: 512 }), {
+    replace: [
+      { tag: 0x00281050, vr: "DS", value: ["2048", "1500"] },
+      { tag: 0x00281051, vr: "DS", value: ["4096", "2000"] },
+      { tag: 0x00281055, vr: "LO", value: ["NORMAL", "SOFTER"] },
+      {
+        tag: 0x00283010,
+        vr: "SQ",
+        value: {
+          items: [
+            [
+              { tag: 0x00283002, vr: "US", value: [4096, 0, 12] },
+              { tag: 0x00283003, vr: "LO", value: "TURNED" },
+              { tag: 0x00283006, vr: "OW", value: turning },
+            ],
+          ],
+        },
+      },
+    ],
+  });
+  await desk.give(fileOf("tables.dcm", bytes));
+  await desk.drawn();
+  const name = page.getByTestId("window-name");
+  await expect(name).toHaveText("Window: file, NORMAL");
+  const grey = () =>
+    desk.viewport.locator("canvas").evaluate((canvas: HTMLCanvasElement) => {
+      const data = canvas.getContext("2d")?.getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data;
+      return data?.[0] ?? -1;
+    });
+  await desk.redrawn(() => page.keyboard.press("+"));
+  const [before, opened] = [await desk.affine(), await grey()];
+  await page.keyboard.press("w");
+  await expect(name).toHaveText("Window: file, SOFTER");
+  await page.keyboard.press("w");
+  await expect(name).toHaveText("Window: file LUT, TURNED");
+  const after = await desk.affine();
+  for (const part of ["a", "b", "c", "d", "e", "f"] as const) expect(after[part]).toBeCloseTo(before[part], 3);
+  // The table turns dark and bright: 255 less the grey under the whole range.
+  expect(Math.abs((await grey()) - (255 - opened))).toBeLessThan(4);
+  await page.keyboard.press("0");
+  await expect(name).toHaveText("Window: file, NORMAL");
+});
+
 test("side letters, a badge and the whole film follow turn and flip", async ({ page }) => {
   const desk = await openPhantom(page);
   const side = (edge: string) => page.getByTestId(`side-${edge}`);
@@ -204,7 +253,7 @@ test("one key hides whose films these are, names of files too; one all of the mo
   await page.keyboard.press("p");
   await expect(body).not.toContainText("PHANTOM");
   await expect(body).not.toContainText("0042");
-  await expect(desk.films).not.toContainText(/SMITH|plain\.dcm/);
+  await expect(body).not.toContainText(/SMITH|plain\.dcm/);
   await expect(desk.film(/plain|SMITH/)).toHaveCount(0);
   await expect(desk.film(/^Film 1,/)).toBeVisible();
   // View and date stay.

@@ -5,7 +5,7 @@ import { FindingsPanel } from "#features/findings";
 import { HeatmapControls } from "#features/heatmap";
 import { EmptyDesk, useDropAnywhere } from "#features/intake";
 import { FilmStrip } from "#features/strip";
-import { type FilmEntry, type Finding, selectedFilm, useDesk } from "#store";
+import { type FilmEntry, type Finding, selectedFilm, selectedName, useDesk } from "#store";
 import styles from "./app.module.css";
 import { Bar } from "./Bar.tsx";
 import { useDeskKeys } from "./desk-keys.ts";
@@ -85,14 +85,15 @@ function Desk({ hidden }: { readonly hidden: boolean }): React.JSX.Element {
 }
 
 function FilmPlace({ film }: { readonly film: FilmEntry | undefined }): React.JSX.Element {
+  const name = useDesk(selectedName);
   if (!film) return <EmptyDesk />;
   switch (film.reading.status) {
     case "waiting":
-      return <p className={styles["quiet"]}>{film.fileName} is waiting for its turn.</p>;
+      return <p className={styles["quiet"]}>{name} is waiting for its turn.</p>;
     case "reading":
-      return <p className={styles["quiet"]}>Reading {film.fileName}</p>;
+      return <p className={styles["quiet"]}>Reading {name}</p>;
     case "refused":
-      return <RefusedFilm fileName={film.fileName} error={film.reading.error} />;
+      return <RefusedFilm fileName={name} error={film.reading.error} />;
     case "read":
       return (
         <Suspense fallback={<p className={styles["quiet"]}>Loading the viewer</p>}>

@@ -6,6 +6,7 @@ import {
   findingsSentence,
   orderFindings,
   selectedFilm,
+  selectedName,
   useDesk,
 } from "#store";
 import styles from "./app.module.css";
@@ -13,13 +14,14 @@ import styles from "./app.module.css";
 /** Says in words what happened, for those who do not see it: the film in front and its state, then the last event. */
 export function LiveRegion(): React.JSX.Element {
   const film = useDesk(selectedFilm);
+  const name = useDesk(selectedName);
   const hidden = useDesk((desk) => desk.view.model === "hidden");
   const modelRuns = useDesk((desk) => desk.analysis.model.status !== "unavailable");
   const announcement = useDesk((desk) => desk.notices.announcement);
   return (
     <>
       <div className={styles["unseen"]} role="status" aria-label="State of the film">
-        {film ? filmSentence(film, hidden, modelRuns) : ""}
+        {film ? filmSentence(film, name, hidden, modelRuns) : ""}
       </div>
       <div className={styles["unseen"]} role="status" aria-label="Last event">
         {announcement}
@@ -28,8 +30,8 @@ export function LiveRegion(): React.JSX.Element {
   );
 }
 
-function filmSentence(film: FilmEntry, modelHidden: boolean, modelRuns: boolean): string {
-  const { reading, analysis, fileName } = film;
+function filmSentence(film: FilmEntry, fileName: string, modelHidden: boolean, modelRuns: boolean): string {
+  const { reading, analysis } = film;
   if (reading.status === "refused") return errorMessage(reading.error, fileName).sentence;
   if (reading.status !== "read") return `${fileName} is ${reading.status}.`;
   if (modelHidden) return `${fileName} is shown.`;

@@ -28,6 +28,7 @@ export {
   type Overlay,
   selectedAnalysis,
   selectedFilm,
+  selectedName,
   selectOverlay,
   WEAK_SHARE,
 } from "./selectors.ts";

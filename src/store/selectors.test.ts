@@ -11,7 +11,9 @@ import {
   findingsHeading,
   findingsSentence,
   mapOf,
+  mapStrength,
   orderFindings,
+  selectedName,
   selectOverlay,
   spacingOf,
   stateWord,
@@ -143,6 +145,33 @@ describe("overlay", () => {
     expect(selectOverlay(store.getState())).toBeNull();
   });
 
+  test("on one scale the film's largest map value is full, on its own the map's; far below it a map is weak", () => {
+    const store = deskWithAnalysis();
+    const { actions } = store.getState();
+    const done = store.getState().study.films[0]!.analysis;
+    if (done.status !== "done") throw new Error("no analysis");
+    const values = Float32Array.from([1, 0.1, 10, 1.5]);
+    actions.analysisArrived(id, { ...done.analysis, maps: { height: 1, width: 1, values } });
+    actions.mapAskedFor("atelectasis");
+    expect(selectOverlay(store.getState())).toMatchObject({ ceiling: 10, weak: true });
+    actions.scaleToggled();
+    expect(selectOverlay(store.getState())).toMatchObject({ ceiling: 1, weak: true });
+    actions.mapAskedFor("hernia");
+    // 1.5 of 10 is 15 %: the first that is not weak.
+    expect(selectOverlay(store.getState())).toMatchObject({ ceiling: 1.5, weak: false });
+    actions.mapAskedFor("nodule");
+    expect(selectOverlay(store.getState())).toMatchObject({ ceiling: 10, weak: false });
+  });
+
+  test("without any heat no map has a share", () => {
+    const analysis = {
+      ...analysisOf({ film: {}, frame: {}, gate: { status: "ok", reasons: [] } } as never, FINDINGS),
+      maps: { height: 1, width: 1, values: new Float32Array(FINDINGS.length) },
+    };
+    expect(mapStrength(analysis, "mass")).toBeNull();
+    expect(mapStrength(analysis, "nodule")).toEqual({ maximum: 0, filmMaximum: 0, share: 0, weak: true });
+  });
+
   test("a finding's map is its own slice of the analysis", () => {
     const analysis = {
       ...analysisOf({ film: {}, frame: {}, gate: { status: "ok", reasons: [] } } as never, FINDINGS),
@@ -170,4 +199,73 @@ test("a film's state is a word, whatever becomes of it; a hidden model gives not
   expect(stateWord(film(done(...FINDINGS)), "shown")).toBe("2 flagged");
   expect(stateWord(film(done(finding("mass", 0.1, 0.2))), "shown")).toBe("none above");
   expect(stateWord(film(done(...FINDINGS)), "hidden")).toBe("read");
+});
+
+describe("tool and measures", () => {
+  const length = {
+    filmId: filmId("a"),
+    kind: "length",
+    points: [
+      [0, 0],
+      [3, 4],
+    ],
+  } as const;
+
+  test("a tool is put away by its own key, by Escape and by another film; Escape takes the tool before the heatmap", () => {
+    const store = createDeskStore();
+    const { actions } = store.getState();
+    actions.filesArrived([
+      { id: filmId("a"), fileName: "a" },
+      { id: filmId("b"), fileName: "b" },
+    ]);
+    const tool = () => store.getState().view.tool;
+    actions.toolChosen("length");
+    actions.toolChosen("angle");
+    expect(tool()).toBe("angle");
+    actions.toolChosen("angle");
+    expect(tool()).toBe("none");
+    actions.findingSelected("mass");
+    actions.toolChosen("length");
+    actions.left();
+    expect([tool(), store.getState().view.findingId]).toEqual(["none", "mass"]);
+    actions.left();
+    expect(store.getState().view.findingId).toBeNull();
+    actions.toolChosen("length");
+    actions.filmStepped(1);
+    expect(tool()).toBe("none");
+  });
+
+  test("measures are added, moved, removed one by one, and gone with the films", () => {
+    const store = createDeskStore();
+    const { actions } = store.getState();
+    const measures = () => store.getState().view.measures;
+    actions.measureAdded(length);
+    actions.measureAdded(length);
+    const [first, second] = measures();
+    actions.measureMoved(second!.id, [
+      [1, 1],
+      [2, 2],
+    ]);
+    expect(measures().map(({ points }) => points[0])).toEqual([
+      [0, 0],
+      [1, 1],
+    ]);
+    actions.measureRemoved(first!.id);
+    expect(measures()).toHaveLength(1);
+    actions.reset();
+    expect(measures()).toEqual([]);
+  });
+});
+
+test("hidden identity takes the file's name off the screen, its place stays", () => {
+  const store = createDeskStore();
+  const { actions } = store.getState();
+  actions.filesArrived([
+    { id: filmId("a"), fileName: "a.dcm" },
+    { id: filmId("b"), fileName: "SMITH.dcm" },
+  ]);
+  actions.filmStepped(1);
+  expect(selectedName(store.getState())).toBe("SMITH.dcm");
+  actions.identityToggled();
+  expect(selectedName(store.getState())).toBe("Film 2");
 });

@@ -1,10 +1,17 @@
 import { type HeatMap, mapMaximum } from "#core/heatmap";
 import type { Analysis } from "#core/reading";
 import type { FilmId } from "#core/study";
+import { shownName } from "./film-words.ts";
 import type { DeskState, FilmEntry } from "./state.ts";
 
 export function selectedFilm(state: DeskState): FilmEntry | undefined {
   return state.study.films.find((entry) => entry.id === state.study.selectedId);
+}
+
+/** What the selected film is called on the screen; its place alone where identity is hidden. */
+export function selectedName(state: DeskState): string {
+  const place = state.study.films.findIndex((entry) => entry.id === state.study.selectedId);
+  return shownName(state.study.films[place]?.fileName ?? "", place + 1, state.view.identity);
 }
 
 /** The analysis of the selected film, `undefined` until it is there. */

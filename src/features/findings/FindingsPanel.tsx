@@ -1,6 +1,14 @@
 import type { ReactNode } from "react";
 import type { FilmFacts } from "#core/reading";
-import { type FilmEntry, type Finding, type ModelState, selectedFilm, useDesk, useDeskActions } from "#store";
+import {
+  type FilmEntry,
+  type Finding,
+  type ModelState,
+  selectedFilm,
+  selectedName,
+  useDesk,
+  useDeskActions,
+} from "#store";
 import { Button, Key } from "#ui";
 import { FindingRows } from "./FindingRows.tsx";
 import styles from "./findings.module.css";
@@ -38,6 +46,7 @@ function Hidden(): React.JSX.Element {
 
 function Content({ film, mapControls }: { film: FilmEntry | undefined } & FindingsPanelProps): React.JSX.Element {
   const model = useDesk((desk) => desk.analysis.model.status);
+  const name = useDesk(selectedName);
   if (!film) {
     return (
       <>
@@ -60,7 +69,7 @@ function Content({ film, mapControls }: { film: FilmEntry | undefined } & Findin
     return (
       <>
         <h2>Reading the film</h2>
-        <p>The findings follow when {film.fileName} has been read.</p>
+        <p>The findings follow when {name} has been read.</p>
         <ModelWords />
       </>
     );

@@ -2,7 +2,7 @@ import type { GateReason } from "#core/analysis";
 import type { CarinaError } from "#core/base";
 import { errorMessage, gateReasonSentence } from "#core/messages";
 import type { FilmId } from "#core/study";
-import { type FilmEntry, useDeskServices } from "#store";
+import { type FilmEntry, selectedName, useDesk, useDeskServices } from "#store";
 import { Button, NoticeBox } from "#ui";
 import styles from "./findings.module.css";
 
@@ -40,7 +40,7 @@ export function Barred({ reasons }: { readonly reasons: readonly string[] }): Re
 
 export function Failed({ film, error }: { readonly film: FilmEntry; readonly error: CarinaError }): React.JSX.Element {
   const { coordinator } = useDeskServices();
-  const { sentence, advice } = errorMessage(error, film.fileName);
+  const { sentence, advice } = errorMessage(error, useDesk(selectedName));
   return (
     <>
       <h2>The analysis failed</h2>
