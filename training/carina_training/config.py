@@ -54,6 +54,15 @@ class DataConfig:
     """A film is drawn with weight n(source, view)^-power: 0 all films alike, 1 all strata alike."""
     positive_boost: float = 1.0
     """A film with findings is drawn that much more often."""
+    splits: str = "official"
+    """For ChestX-ray14 as published: `official` (its lists) or `paper` (70/10/20 by patient, seed 85)."""
+    folds: int = 0
+    """Cross-validation: train and val are dealt anew into so many folds by patient; fold number `fold` validates."""
+    fold: int = 0
+    cutouts: bool = False
+    """Lung cut-outs beside the whole films."""
+    unlabelled: bool = False
+    """Films without labels too: only with a teacher do they count."""
     prior_offset: float = 1.0
     """The loss sees logit + prior_offset * log-odds of the class within the film's source and view, so that nothing is
     gained by recognising the source. 0 switches it off. The offset is no part of the network."""

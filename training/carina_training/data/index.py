@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from carina_training.classes import CLASS_COUNT, NIH_NAMES
 DEFAULT_DATA = Path(__file__).resolve().parents[3].parent / "shared" / "cxr"
 """Beside the repository; every command takes --data."""
 
+BOX_PIXELS = 1024
 FITTING_SPLITS = frozenset({"train"})
 TUNING_SPLITS = frozenset({"train", "val"})
 
@@ -29,8 +31,19 @@ class SplitError(ValueError):
 
 
 @dataclass(frozen=True)
+class Box:
+    """A reader's box of one finding (NIH): finding is an index of CLASS_IDS, the rest shares of the film's sides."""
+
+    finding: int
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
 class Film:
-    """One row of index.csv. labels: float32 [14] of 0 and 1, or None where unknown."""
+    """One row of index.csv. labels: float32 [14] of 0 and 1 (NaN: not known for this film), or None where unknown."""
 
     file: str
     source: str
@@ -44,6 +57,11 @@ class Film:
     boxed: bool
     licence: str
     note: str
+    name: str = ""
+    """Name of the NIH image, with its suffix."""
+    boxes: tuple[Box, ...] = ()
+    age: int | None = None
+    sex: str = ""
 
     @property
     def stratum(self) -> str:
@@ -72,13 +90,33 @@ def _film(row: dict[str, str]) -> Film:
         boxed=bool(row["bbox"]),
         licence=row["licence"],
         note=row["note"],
+        name=row["nih_name"],
+        boxes=tuple(_box(entry) for entry in json.loads(row["bbox"] or "[]")),
     )
 
 
-def read_films(data: Path) -> list[Film]:
-    """All films of index.csv, in file order. Raises SplitError when a patient is in two of train, val, test."""
-    with open(Path(data) / "index.csv", newline="") as handle:
-        films = [_film(row) for row in csv.DictReader(handle)]
+def make_box(name: str, left: float, top: float, width: float, height: float) -> Box:
+    """A box in pixels of a 1024-pixel film, as the NIH list has them; it calls infiltration `Infiltrate`."""
+    finding = NIH_NAMES.index({"Infiltrate": "Infiltration"}.get(name, name))
+    return Box(finding, *(value / BOX_PIXELS for value in (left, top, width, height)))
+
+
+def _box(entry: dict) -> Box:
+    return make_box(entry["class"], entry["x"], entry["y"], entry["w"], entry["h"])
+
+
+def read_films(data: Path, splits: str = "official") -> list[Film]:
+    """All films of index.csv or, where there is none, of ChestX-ray14 as published (official.py; `splits` is for it).
+
+    Raises SplitError when a patient is in two of train, val, test.
+    """
+    if not (Path(data) / "index.csv").exists():
+        from carina_training.data.official import read_official
+
+        films = read_official(data, splits)
+    else:
+        with open(Path(data) / "index.csv", newline="") as handle:
+            films = [_film(row) for row in csv.DictReader(handle)]
     check_patients(films)
     return films
 
@@ -134,6 +172,8 @@ def load_frame(data: Path, film: Film) -> np.ndarray:
 
 def nih_prevalence(data: Path) -> np.ndarray:
     """Share of films with each label among all films of ChestX-ray14 (nih_labels.csv.gz), float64 [14]."""
+    if not (Path(data) / "nih_labels.csv.gz").exists():
+        return np.mean([film.labels for film in read_films(data)], axis=0, dtype=np.float64)
     counts = np.zeros(CLASS_COUNT)
     total = 0
     with gzip.open(Path(data) / "nih_labels.csv.gz", "rt", newline="") as handle:

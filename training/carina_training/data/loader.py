@@ -40,14 +40,16 @@ def load_store(data: Path, films: list[Film], side: int, progress: bool = True) 
 def stratum_log_odds(films: list[Film], labels: torch.Tensor, strength: float = 8.0) -> torch.Tensor:
     """Log-odds of each class within each film's source and view, float32 [n, 14], relative to its log-odds overall.
 
-    Shrunk towards the overall rate by `strength` films, so that a small stratum says little.
+    Shrunk towards the overall rate by `strength` films, so that a small stratum says little. Labels that are NaN count
+    for nothing.
     """
     strata = np.array([film.stratum for film in films])
-    overall = (labels.mean(0) * len(films) + 0.5) / (len(films) + 1.0)
+    known = ~labels.isnan()
+    overall = (labels.nansum(0) + 0.5) / (known.sum(0) + 1.0)
     offsets = torch.zeros_like(labels)
     for stratum in np.unique(strata):
         chosen = torch.from_numpy(strata == stratum)
-        rate = (labels[chosen].sum(0) + strength * overall) / (chosen.sum() + strength)
+        rate = (labels[chosen].nansum(0) + strength * overall) / (known[chosen].sum(0) + strength)
         offsets[chosen] = torch.logit(rate) - torch.logit(overall)
     return offsets
 
