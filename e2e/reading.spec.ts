@@ -154,6 +154,9 @@ test("the file's windows and its look-up table are listed by name; the table kee
   expect(Math.abs((await grey()) - (255 - opened))).toBeLessThan(4);
   await page.keyboard.press("0");
   await expect(name).toHaveText("Window: file, NORMAL");
+  // As fast as keys can come: each counts.
+  for (const key of ["w", "w", "w", "Shift+W", "w"]) await page.keyboard.press(key);
+  await expect(name).toHaveText("Window: automatic");
 });
 
 test("side letters, a badge and the whole film follow turn and flip", async ({ page }) => {

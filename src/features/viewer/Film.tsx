@@ -99,7 +99,11 @@ export function Film({ filmId, onLost }: FilmProps): React.JSX.Element {
   });
   const run = (id: FilmCommandId): void => {
     const viewport = viewportRef.current;
-    if (viewport && shown) actions.announced(runCommand(id, { viewport, presets, inUse, measures, actions }));
+    if (!viewport || !own || !shown) return;
+    // Asked of the viewport, not of the last render: keys may come faster than frames.
+    const now = viewport.windowInUse();
+    const preset = now ? presetInUse(presets, now, own.display.windowSource) : undefined;
+    actions.announced(runCommand(id, { viewport, presets, inUse: preset, measures, actions }));
   };
   useFilmKeys(run);
 

@@ -32,6 +32,9 @@ export interface RenderedView {
   readonly rotation: number;
 }
 
+/** The window that a film is under; `throughLut`: its values went through a look-up table of the file first. */
+export type WindowInUse = Pick<RenderedView, "window" | "throughLut">;
+
 interface FilmViewportEvents {
   readonly rendered: (view: RenderedView) => void;
   /** The graphics driver took the drawing context away: this viewport shows nothing any more. */
@@ -57,6 +60,12 @@ export class FilmViewport {
   #film: DisplayImage | null = null;
   #drawn: DisplayImage | null = null;
   #function: VoiFunction = "LINEAR";
+  /** By the reader; a film of MONOCHROME1 is not. */
+  #inverted = false;
+  /** Where the reader left the film while another image of it is loaded. */
+  #camera: Types.ICamera | null = null;
+  /** The window that was asked for and is not drawn yet: keys may come faster than frames. */
+  #asked: WindowInUse | null = null;
   #imageId: string | null = null;
   #revision = 0;
   #request = 0;
@@ -91,6 +100,7 @@ export class FilmViewport {
     this.#request++;
     this.#film = null;
     this.#drawn = null;
+    this.#asked = null;
     this.#element.style.visibility = "hidden";
   }
 
@@ -136,6 +146,7 @@ export class FilmViewport {
     }
     const { center, width } = film.voi;
     this.#function = film.voi.function;
+    this.#inverted = false;
     this.#viewport.setCamera({ flipHorizontal: false, flipVertical: false });
     this.#viewport.setViewPresentation({ rotation: 0 });
     this.#viewport.resetCamera();
@@ -153,9 +164,11 @@ export class FilmViewport {
     const film = this.#film;
     if (!film) return;
     const wanted = image?.() ?? film;
-    const inverted = this.#inverted();
+    this.#asked = { window, throughLut: image !== null || film.windowSource === "file LUT" };
     if (wanted !== this.#drawn) {
-      const camera = this.#viewport.getCamera();
+      // While one image is loaded another may be asked for: the camera in between is nobody's.
+      const camera = (this.#drawn ? null : this.#camera) ?? this.#viewport.getCamera();
+      this.#camera = camera;
       if (!(await this.#load(wanted))) return;
       this.#viewport.setCamera(camera);
     }
@@ -163,14 +176,28 @@ export class FilmViewport {
     this.#viewport.setProperties({
       voiRange: rangeOfWindow(window.function, window.center, window.width),
       VOILUTFunction: VOI_FUNCTIONS[window.function],
-      invert: inverted !== (wanted.polarity === "MONOCHROME1"),
+      invert: this.#inverted !== (wanted.polarity === "MONOCHROME1"),
       interpolationType: Enums.InterpolationType.LINEAR,
     });
     this.#viewport.render();
   }
 
+  /** The window of now, or the one asked for a moment ago; `null` without a film. */
+  windowInUse(): WindowInUse | null {
+    const film = this.#film;
+    const drawn = this.#drawn;
+    if (this.#asked || !film || !drawn) return this.#asked;
+    const { function: voi, center, width } = drawn.voi;
+    const range = this.#viewport.getProperties().voiRange ?? rangeOfWindow(voi, center, width);
+    return {
+      window: { function: this.#function, ...windowOfRange(this.#function, range) },
+      throughLut: drawn !== film || film.windowSource === "file LUT",
+    };
+  }
+
   invert(): void {
     if (!this.#drawn) return;
+    this.#inverted = !this.#inverted;
     this.#viewport.setProperties({ invert: !this.#viewport.getProperties().invert });
     this.#viewport.render();
   }
@@ -242,16 +269,16 @@ export class FilmViewport {
     const { rotation = 0, flipHorizontal = false, flipVertical = false } = this.#viewport.getViewPresentation();
     this.#revision++;
     this.#element.style.visibility = "";
-    const range =
-      this.#viewport.getProperties().voiRange ?? rangeOfWindow(drawn.voi.function, drawn.voi.center, drawn.voi.width);
+    this.#asked = null;
+    const inUse = this.windowInUse();
+    if (!inUse) return;
     this.#events.rendered({
       filmId: film.filmId,
       revision: this.#revision,
       affine,
       zoom: affineScale(affine),
-      window: { function: this.#function, ...windowOfRange(this.#function, range) },
-      throughLut: drawn !== film || film.windowSource === "file LUT",
-      inverted: this.#inverted(),
+      ...inUse,
+      inverted: this.#inverted,
       flipped: flipHorizontal,
       upended: flipVertical,
       rotation,
@@ -268,10 +295,6 @@ export class FilmViewport {
   };
 
   readonly #lost = (): void => this.#events.lost();
-
-  #inverted(): boolean {
-    return this.#viewport.getProperties().invert !== (this.#drawn?.polarity === "MONOCHROME1");
-  }
 
   /** Times the zoom of now that shows the whole film. */
   #fitFactor(): number {

@@ -1,11 +1,12 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import { commandByKey, FILM_COMMANDS, type FilmCommandId } from "#store";
 import { keyIsFree } from "#ui";
 
 /** Listens for the film's keys as long as one is on the screen. */
 export function useFilmKeys(run: (id: FilmCommandId) => void): void {
   const latest = useRef(run);
-  useEffect(() => {
+  // Before the next key: what is on the screen is what a key acts on.
+  useLayoutEffect(() => {
     latest.current = run;
   });
   useEffect(() => {
