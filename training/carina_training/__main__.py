@@ -1,4 +1,4 @@
-"""python -m carina_training COMMAND: train, evaluate, export, predict, expected."""
+"""python -m carina_training COMMAND: train, lr-find, evaluate, export, predict, expected."""
 
 from __future__ import annotations
 
@@ -22,6 +22,16 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--teacher", type=Path, help="run folder of the teacher, for a configuration that distils one")
     train.add_argument("--initial", type=Path, help="run folder to start from, where the configuration asks for one")
     train.add_argument("--until", type=int, help="stop after this step")
+    train.add_argument("--system", help="a system of the paper instead of the configured one, as head-mixer or pcsanet")
+    train.add_argument("--seed", type=int, help="instead of the configured one")
+    train.add_argument("--folds", type=int, default=0, help="cross-validation by patient over train and val")
+    train.add_argument("--fold", type=int, default=0, help="with --folds: the fold that validates")
+
+    rate = commands.add_parser("lr-find", help="the learning rate at which the loss falls steadily")
+    rate.add_argument("--config", type=Path, required=True)
+    rate.add_argument("--data", type=Path, default=DEFAULT_DATA)
+    rate.add_argument("--out", type=Path, required=True, help="folder for lr_find.json and lr_find.png")
+    rate.add_argument("--steps", type=int, default=100)
 
     evaluate = commands.add_parser("evaluate", help="measure a bundle's model.onnx on a split")
     evaluate.add_argument("--bundle", type=Path, required=True)
@@ -66,6 +76,7 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 MODULES = {
     "train": "train",
+    "lr-find": "lr_find",
     "evaluate": "evaluate",
     "export": "export.bundle",
     "predict": "predict",

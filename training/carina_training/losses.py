@@ -17,14 +17,34 @@ def focal_loss(logits: torch.Tensor, targets: torch.Tensor, gamma: float) -> tor
     return (targets - torch.sigmoid(logits)).abs() ** gamma * cross_entropy
 
 
+def class_balanced_weights(counts: torch.Tensor, beta: float) -> torch.Tensor:
+    """(1 - beta) / (1 - beta^n) per class for n positive films (Cui et al. 2019), scaled to a mean of 1, [c].
+
+    A class without a positive film counts as one with a single one. beta 0: all alike.
+    """
+    weights = (1 - beta) / (1 - beta ** counts.double().clamp(min=1))
+    return (weights / weights.mean()).float()
+
+
 def hard_loss(
-    logits: torch.Tensor, targets: torch.Tensor, bce_weight: float, focal_weight: float, gamma: float
+    logits: torch.Tensor,
+    targets: torch.Tensor,
+    bce_weight: float,
+    focal_weight: float,
+    gamma: float,
+    class_weights: torch.Tensor | None = None,
 ) -> torch.Tensor:
-    """bce_weight * BCE + focal_weight * focal, averaged over films and classes."""
-    loss = bce_weight * F.binary_cross_entropy_with_logits(logits, targets)
+    """bce_weight * BCE + focal_weight * focal, averaged over films and classes whose target is known (not NaN).
+
+    class_weights [c] go onto the focal part: class-balanced focal loss. 0 when nothing is known.
+    """
+    known = ~targets.isnan()
+    targets = torch.where(known, targets, torch.zeros_like(targets))
+    loss = bce_weight * F.binary_cross_entropy_with_logits(logits, targets, reduction="none")
     if focal_weight:
-        loss = loss + focal_weight * focal_loss(logits, targets, gamma).mean()
-    return loss
+        focal = focal_weight * focal_loss(logits, targets, gamma)
+        loss = loss + (focal if class_weights is None else focal * class_weights)
+    return (loss * known).sum() / known.sum().clamp(min=1)
 
 
 def soft_loss(logits: torch.Tensor, teacher_logits: torch.Tensor, temperature: float) -> torch.Tensor:

@@ -22,7 +22,9 @@ from carina_training.data.index import read_films
 from carina_training.data.loader import load_store
 from carina_training.export.lineage import steps
 from carina_training.metrics import concordance
-from carina_training.train import CHECKPOINT, Trainer, learning_rate_factor, load_network, predict_logits
+from carina_training.optimise import learning_rate_factor
+from carina_training.train import CHECKPOINT, Trainer, load_network
+from carina_training.validate import predict_logits
 
 CONFIG = TrainConfig(
     name="small",

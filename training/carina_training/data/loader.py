@@ -10,31 +10,39 @@ import torch
 from tqdm import tqdm
 
 from carina_training.config import AugmentConfig, DataConfig
-from carina_training.data.augment import augment, equalise
+from carina_training.data.augment import augment, clahe, equalise, region_mixup
 from carina_training.data.index import FITTING_SPLITS, Film, load_frame, require_split
 from carina_training.data.prepare import prepare
 
 
 @dataclass
 class FilmStore:
-    """Squares of all films, uint8 [n, side, side], as they are and histogram-equalised; labels [n, 14]."""
+    """Squares of all films, uint8 [n, side, side], as they are and histogram-equalised; labels [n, 14].
+
+    adaptive: after CLAHE, where the augmentation asks for it.
+    """
 
     films: list[Film]
     plain: torch.Tensor
     equalised: torch.Tensor
     labels: torch.Tensor
+    adaptive: torch.Tensor | None = None
 
 
-def load_store(data: Path, films: list[Film], side: int, progress: bool = True) -> FilmStore:
+def load_store(data: Path, films: list[Film], side: int, progress: bool = True, with_clahe: bool = False) -> FilmStore:
     """Decodes every film once and prepares it at `side` pixels, rounded to 8 bits."""
     plain = np.zeros((len(films), side, side), np.uint8)
     equalised = np.zeros_like(plain)
+    adaptive = np.zeros_like(plain) if with_clahe else None
     for index, film in enumerate(tqdm(films, desc="reading films", disable=not progress, mininterval=5)):
         square = np.floor(prepare(load_frame(data, film), side) * 255.0 + 0.5).astype(np.uint8)
         plain[index] = square
         equalised[index] = equalise(square)
+        if adaptive is not None:
+            adaptive[index] = clahe(square)
     labels = np.stack([film.labels for film in films]).astype(np.float32)
-    return FilmStore(films, torch.from_numpy(plain), torch.from_numpy(equalised), torch.from_numpy(labels))
+    tensors = [torch.from_numpy(array) for array in (plain, equalised, labels)]
+    return FilmStore(films, *tensors, torch.from_numpy(adaptive) if adaptive is not None else None)
 
 
 def stratum_log_odds(films: list[Film], labels: torch.Tensor, strength: float = 8.0) -> torch.Tensor:
@@ -55,11 +63,26 @@ def stratum_log_odds(films: list[Film], labels: torch.Tensor, strength: float = 
 
 
 class BatchSource:
-    """Draws augmented batches. Everything drawn depends on (seed, step) alone, so any step can be resumed."""
+    """Draws augmented batches. Everything drawn depends on (seed, step) alone, so any step can be resumed.
 
-    def __init__(self, store: FilmStore, data: DataConfig, augmentation: AugmentConfig, batch: int, seed: int):
+    rank, world: of `world` processes that train together, number `rank` gets its share of the films drawn.
+    """
+
+    def __init__(
+        self,
+        store: FilmStore,
+        data: DataConfig,
+        augmentation: AugmentConfig,
+        batch: int,
+        seed: int,
+        rank: int = 0,
+        world: int = 1,
+    ):
         require_split(store.films, FITTING_SPLITS)
+        if batch % world:
+            raise ValueError(f"a batch of {batch} does not divide among {world} processes")
         self.store, self.augmentation, self.batch, self.seed = store, augmentation, batch, seed
+        self.rank, self.world = rank, world
         strata = np.array([film.stratum for film in store.films])
         _, inverse, counts = np.unique(strata, return_inverse=True, return_counts=True)
         weights = counts[inverse] ** -data.stratum_power
@@ -72,5 +95,14 @@ class BatchSource:
         """Images [batch, 1, size, size] in 0..1, labels [batch, 14], logit offsets [batch, 14] of one step."""
         generator = torch.Generator().manual_seed(self.seed * 1_000_003 + step)
         index = torch.multinomial(self.weights, self.batch, replacement=False, generator=generator)
-        images = augment(self.store.plain[index], self.store.equalised[index], size, self.augmentation, generator)
-        return images, self.store.labels[index], self.offsets[index]
+        if self.world > 1:
+            index = index[self.rank :: self.world]
+            generator = torch.Generator().manual_seed((self.seed * 1_000_003 + step) * self.world + self.rank)
+        plain, labels = self.store.plain[index], self.store.labels[index]
+        if self.augmentation.clahe and self.store.adaptive is not None:
+            chosen = torch.rand(len(index), generator=generator) < self.augmentation.clahe
+            plain = torch.where(chosen.view(-1, 1, 1), self.store.adaptive[index], plain)
+        images = augment(plain, self.store.equalised[index], size, self.augmentation, generator)
+        if self.augmentation.region_mixup:
+            images, labels = region_mixup(images, labels, self.augmentation.region_mixup, generator)
+        return images, labels, self.offsets[index]

@@ -37,6 +37,7 @@ def steps(run: Path) -> list[Step]:
     config = train_config(saved["config"])
     before: list[Step] = []
     command = f"python -m carina_training train --config configs/{config.name}.json --run {config.name}"
+    command += f" {config.overrides}" if config.overrides else ""
     origin = "random weights"
     if config.initial_weights == "efficientnet-lite0":
         origin = IMAGENET_SOURCE
