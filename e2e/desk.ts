@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, type Locator, type Page } from "@playwright/test";
 
 export type Affine = {
@@ -8,6 +9,21 @@ export type Affine = {
   readonly e: number;
   readonly f: number;
 };
+
+/** One finding as the exported Result has it: its name on the screen, and its map, row by row. */
+export interface ExportedMap {
+  readonly id: string;
+  readonly name: string;
+  readonly judged: boolean;
+  readonly maximum: number;
+  readonly cells: readonly number[];
+}
+
+const LONG_NAMES: Readonly<Record<string, string>> = {
+  pleural_thickening: "Pleural thickening",
+  infiltration: "Ill-defined opacity",
+};
+
 type Files = Parameters<Locator["setInputFiles"]>[0];
 
 /** The reading desk as a test sees it: what a reader can do, in a reader's words. */
@@ -97,6 +113,35 @@ export class Desk {
     if (await ask.isVisible()) await ask.click();
     await expect(this.overlay).not.toHaveAttribute("data-overlay", "none");
     return (await this.overlay.getAttribute("data-overlay")) ?? "";
+  }
+
+  /**
+   * The maps as a reader would take them, by the export of the Result; the strongest first. Which finding has heat on a
+   * synthetic film is the model's affair: a test takes one that has.
+   */
+  async exportedMaps(): Promise<{ readonly grid: readonly [number, number]; readonly maps: readonly ExportedMap[] }> {
+    const download = this.page.waitForEvent("download");
+    await this.page.getByRole("button", { name: /Export result/ }).click();
+    const { heatmaps, findings } = JSON.parse(readFileSync(await (await download).path(), "utf8")) as {
+      heatmaps: { grid: [number, number]; maps: Record<string, { scale: number; bytes: string }> };
+      findings: { id: string; threshold: number | null }[];
+    };
+    const maps = Object.entries(heatmaps.maps).map(([id, { scale, bytes }]) => ({
+      id,
+      name: LONG_NAMES[id] ?? id.slice(0, 1).toUpperCase() + id.slice(1),
+      judged: findings.find((finding) => finding.id === id)?.threshold !== null,
+      maximum: scale,
+      cells: [...Buffer.from(bytes, "base64")].map((byte) => (byte / 255) * scale),
+    }));
+    return { grid: heatmaps.grid, maps: maps.toSorted((a, b) => b.maximum - a.maximum) };
+  }
+
+  /** The judged finding with the strongest map on this film. */
+  async strongestMap(): Promise<ExportedMap & { readonly grid: readonly [number, number] }> {
+    const { grid, maps } = await this.exportedMaps();
+    const strongest = maps.find(({ judged }) => judged);
+    if (!strongest || strongest.maximum === 0) throw new Error("no map of this film has any heat");
+    return { ...strongest, grid };
   }
 
   /** Alpha 0..255 of the overlay at points of the film, in film pixels. */

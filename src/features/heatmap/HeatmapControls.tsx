@@ -68,6 +68,7 @@ function cellWords(facts: FilmFacts, map: { readonly height: number }): string {
 
 /** "Weak map: its largest value is 4 % of the largest on this film (weak below 15 %)." */
 function weakWords({ share }: MapStrength): string {
+  if (share === 0) return "Empty map: no cell of this film speaks for the finding.";
   return `Weak map: its largest value is ${percent(share)} of the largest on this film (weak below ${percent(WEAK_SHARE)}).`;
 }
 
