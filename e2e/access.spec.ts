@@ -46,7 +46,7 @@ for (const theme of THEMES) {
     await desk.drawn();
     await clean("film with findings");
     await desk.showHeatmap("Effusion");
-    await desk.findings.getByText("How well it is found").last().click();
+    await desk.findings.getByText("How well it is found").first().click();
     await clean("heatmap and how well it is found");
     await page.getByRole("button", { name: "Keep each finding in a fixed place" }).click();
     await clean("fixed order");
