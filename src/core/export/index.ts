@@ -1,3 +1,3 @@
 export { type TableFilm, tableFile } from "./csv.ts";
-export { type DrawnText, describePicture, type PictureDrawing, type PictureRequest } from "./picture.ts";
+export { describePicture, type PictureDrawing, type PictureRequest } from "./picture.ts";
 export { type ExportFile, resultFile } from "./result-file.ts";

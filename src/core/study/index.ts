@@ -1,4 +1,4 @@
 export type { Film, FilmId } from "./film.ts";
 export { identityParts, personName } from "./identity.ts";
-export { oppositeDirection, type PatientDirections, patientDirections } from "./patient-directions.ts";
+export { oppositeDirection, patientDirections } from "./patient-directions.ts";
 export { toFilm } from "./to-film.ts";
