@@ -11,6 +11,7 @@ import numpy as np
 from carina_training.classes import CLASS_COUNT, CLASS_IDS
 from carina_training.data.index import Film, films_to_fit, films_to_measure, read_films
 from carina_training.data.loader import stratum_log_odds
+from carina_training.localise import boxed_films, localisation, pairs_of
 from carina_training.metrics import FIGURES, Report, report
 from carina_training.runtime import Session, probabilities, read_manifest
 
@@ -20,11 +21,11 @@ def label_matrix(films: list[Film]) -> np.ndarray:
     return np.stack([film.labels for film in films])
 
 
-def film_report(films: list[Film], scores: np.ndarray) -> Report:
+def film_report(films: list[Film], scores: np.ndarray, draws: int = 500) -> Report:
     """metrics.report over films with the scores [n, 14]; strata are source and view."""
     strata = np.array([film.stratum for film in films])
     patients = np.array([film.patient for film in films])
-    return report(scores, label_matrix(films), strata, patients)
+    return report(scores, label_matrix(films), strata, patients, draws)
 
 
 def baseline_scores(all_films: list[Film], films: list[Film]) -> dict[str, np.ndarray]:
@@ -92,16 +93,46 @@ def summary(result: dict) -> str:
     if result["mean"]:
         for name in FIGURES:
             value = result["mean"][name]
-            lines.append(f"mean {name:9s} {value['value']:.4f} {value['interval']}")
+            lines.append(f"mean {name:9s} " + (f"{value['value']:.4f} {value['interval']}" if value else "-"))
+    return "\n".join(lines)
+
+
+def details(result: dict) -> str:
+    """Maps against boxes, and the groups, as text."""
+
+    def cell(figure: dict | None) -> str:
+        return f"{figure['value']:.3f} {figure['interval']}" if figure else "-"
+
+    lines = []
+    if result["localisation"]:
+        rows = {"all findings": result["localisation"]["pooled"], **result["localisation"]["classes"]}
+        for name, row in rows.items():
+            lines.append(
+                f"{name:20s} {row['boxes']} boxes: pointing {cell(row['pointing'])}, "
+                f"centre {cell(row['pointingPrior'])}; overlap {cell(row['overlap'])}, "
+                f"centre {cell(row['overlapPrior'])}"
+            )
+    for grouping, groups in result["groups"].items():
+        for name, row in groups.items():
+            lines.append(
+                f"{grouping}: {name:14s} {row['films']:5d} films, {len(row['meanOver'])} classes: "
+                f"plain {cell(row['plain'])}, strict {cell(row['strict'])}"
+            )
     return "\n".join(lines)
 
 
 def main(arguments) -> int:
     """`evaluate --bundle DIR --data DIR --split NAME [--json FILE] [--predictions FILE]`."""
+    from carina_training.groups import by_group, with_demographics
+
     manifest = read_manifest(arguments.bundle)
     session = Session(arguments.bundle / manifest["files"][0]["path"])
     films, logits, result = measure(arguments.data, arguments.split, session)
+    boxed = boxed_films(read_films(arguments.data), arguments.split)
+    result["localisation"] = localisation(pairs_of(arguments.data, boxed, session))
+    result["groups"] = by_group(with_demographics(arguments.data, films), logits)
     print(summary(result))
+    print(details(result))
     if arguments.json:
         arguments.json.write_text(json.dumps(result, indent=1) + "\n")
     if arguments.predictions:

@@ -43,6 +43,7 @@ from carina_training.export.seeded import seeded_network
 from carina_training.export.stored import CONFIG_KEY
 from carina_training.export.traced import closed_form, whole_graph
 from carina_training.gate import KIND, Gate, block_features, fit_gate, open_gate, other_shape
+from carina_training.localise import boxed_films, localisation, pairs_of
 from carina_training.model.network import Convfcmae
 from carina_training.runtime import Session
 from carina_training.systems import apply
@@ -77,6 +78,7 @@ class Measured:
     test: dict | None = None
     val: dict | None = None
     detection: list[dict] = field(default_factory=list)
+    localisation: dict | None = None
 
 
 def serialise(network: nn.Module, size: int, options: GraphOptions | None = None, half: bool = True) -> bytes:
@@ -149,7 +151,8 @@ def measure_all(data: Path, session: Session, sources_excluded: tuple[str, ...])
     gate, detection = measure_gate(data, session, sources_excluded)
     _, _, test = measure(data, "test", session)
     operating = operating_points(probability, labels, "val")
-    return Measured(calibration, thresholds, operating, gate, test, val, detection)
+    boxes = localisation(pairs_of(data, boxed_films(read_films(data), "test"), session))
+    return Measured(calibration, thresholds, operating, gate, test, val, detection, boxes)
 
 
 def without_data(embedding: int) -> Measured:
@@ -178,6 +181,7 @@ def class_entries(measured: Measured) -> list[dict]:
             row = measured.test["classes"][k]
             figures = {"positives": row["positives"], "patients": row["patients"], "auroc": row["plain"]}
             figures |= {key: row[key] for key in ("strict", "abnormal", "auprc")}
+        boxed = (measured.localisation or {"classes": {}})["classes"].get(name)
         entries.append(
             {
                 "id": name,
@@ -187,7 +191,7 @@ def class_entries(measured: Measured) -> list[dict]:
                     "intercept": float(measured.calibration.intercepts[k]),
                 },
                 "prevalence": float(f"{measured.calibration.prevalence[k]:.6g}"),
-                "test": figures | {"pointing": None},
+                "test": figures | {"pointing": boxed["pointing"] if boxed else None},
             }
         )
     return entries
