@@ -37,8 +37,10 @@ export async function layoutFaults(page: Page): Promise<string[]> {
       if (!scrolls(element, "y") && (box.top < -1 || box.bottom > innerHeight + 1))
         faults.push(`outside: ${name(element)}`);
       const style = getComputedStyle(element);
+      if (ownText(element) && Number.parseFloat(style.lineHeight) < Number.parseFloat(style.fontSize))
+        faults.push(`lines over each other: ${name(element)}`);
       const cuts = style.overflowX === "hidden" || style.overflowX === "clip";
-      if (cuts && element.scrollWidth > element.clientWidth + 1 && !element.closest("[title]"))
+      if (cuts && element.scrollWidth > element.clientWidth + 1 && !element.matches("[title]"))
         faults.push(`cut: ${name(element)}`);
     }
     const controls = all.filter((element) =>
