@@ -1,4 +1,4 @@
-"""python -m carina_training COMMAND: train, lr-find, evaluate, export, predict, expected."""
+"""python -m carina_training COMMAND: train, lr-find, evaluate, export, tables, predict, expected."""
 
 from __future__ import annotations
 
@@ -59,6 +59,19 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--hidden", type=int, default=512, help="with --seeded: hidden units of the classifier")
     export.add_argument("--measured", action="store_true", help="with --seeded: calibrate and measure on --data too")
 
+    tables = commands.add_parser(
+        "tables", help="the paper's tables and figures from run folders, its numbers beside them"
+    )
+    tables.add_argument(
+        "--runs", type=Path, nargs="+", required=True, help="run folders, several seeds of a system too"
+    )
+    tables.add_argument("--out", type=Path, required=True, help="folder for tables.md and the figures (shows films)")
+    tables.add_argument("--data", type=Path, default=DEFAULT_DATA)
+    tables.add_argument("--split", default="val", choices=("val", "test"))
+    tables.add_argument(
+        "--splits", default="official", choices=("official", "paper"), help="for ChestX-ray14 as published"
+    )
+
     predict = commands.add_parser("predict", help="what PyTorch says about an 8-bit grey PNG, as JSON")
     predict.add_argument("--bundle", type=Path, required=True)
     predict.add_argument("--png", type=Path, required=True, help="a Frame: grey, 8 bits")
@@ -79,6 +92,7 @@ MODULES = {
     "lr-find": "lr_find",
     "evaluate": "evaluate",
     "export": "export.bundle",
+    "tables": "tables.command",
     "predict": "predict",
     "expected": "expected",
 }
