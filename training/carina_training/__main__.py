@@ -37,6 +37,12 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--bundle", type=Path, required=True)
     evaluate.add_argument("--data", type=Path, default=DEFAULT_DATA)
     evaluate.add_argument("--split", default="val")
+    evaluate.add_argument(
+        "--splits",
+        default="official",
+        choices=("official", "paper"),
+        help="of the published layout",
+    )
     evaluate.add_argument("--json", type=Path, help="write the report here")
     evaluate.add_argument("--predictions", type=Path, help="write a CSV of probabilities here")
 
@@ -68,9 +74,6 @@ def parser() -> argparse.ArgumentParser:
     tables.add_argument("--out", type=Path, required=True, help="folder for tables.md and the figures (shows films)")
     tables.add_argument("--data", type=Path, default=DEFAULT_DATA)
     tables.add_argument("--split", default="val", choices=("val", "test"))
-    tables.add_argument(
-        "--splits", default="official", choices=("official", "paper"), help="for ChestX-ray14 as published"
-    )
 
     predict = commands.add_parser("predict", help="what PyTorch says about an 8-bit grey PNG, as JSON")
     predict.add_argument("--bundle", type=Path, required=True)

@@ -63,9 +63,9 @@ def as_json(figures: Report, baselines: dict[str, Report], split: str) -> dict:
     }
 
 
-def measure(data: Path, split: str, session: Session) -> tuple[list[Film], np.ndarray, dict]:
+def measure(data: Path, split: str, session: Session, splits: str = "official") -> tuple[list[Film], np.ndarray, dict]:
     """Runs every film to be measured; returns films, logits [n, 14] and the JSON report. Nothing is gated."""
-    all_films = read_films(data)
+    all_films = read_films(data, splits)
     films = films_to_measure(all_films, split)
     if not films:
         raise ValueError(f"no film of split {split!r} to measure")
@@ -127,8 +127,8 @@ def main(arguments) -> int:
 
     manifest = read_manifest(arguments.bundle)
     session = Session(arguments.bundle / manifest["files"][0]["path"])
-    films, logits, result = measure(arguments.data, arguments.split, session)
-    boxed = boxed_films(read_films(arguments.data), arguments.split)
+    films, logits, result = measure(arguments.data, arguments.split, session, arguments.splits)
+    boxed = boxed_films(read_films(arguments.data, arguments.splits), arguments.split)
     result["localisation"] = localisation(pairs_of(arguments.data, boxed, session))
     result["groups"] = by_group(with_demographics(arguments.data, films), logits)
     print(summary(result))

@@ -14,6 +14,7 @@ from torch import nn
 
 from carina_training.config import TrainConfig, as_dict, load_config, model_config, train_config
 from carina_training.curves import draw_curves
+from carina_training.data.index import SplitError
 from carina_training.data.loader import BatchSource, load_store
 from carina_training.data.select import select_films
 from carina_training.distributed import Group, join
@@ -57,6 +58,7 @@ class Trainer:
             self.network.load_state_dict(saved["average"])
         elif config.initial_weights:
             raise ValueError(f"unknown initial weights {config.initial_weights!r}")
+        self._require_same_split()
         self.network = self.network.to(self.device, memory_format=torch.channels_last)
         self.teacher = self.projection = None
         if config.teacher:
@@ -72,6 +74,16 @@ class Trainer:
         self.losses: list[float] = []
         self.class_weights: torch.Tensor | None = None
         self.films: tuple[list, list] | None = None
+
+    def _require_same_split(self) -> None:
+        """A teacher or a run to start from that was fitted on films held out here would give them away."""
+        config = self.config
+        before = [config.initial_run] if config.initial_weights == "run" else []
+        for run in before + ([config.teacher.run] if config.teacher else []):
+            saved = torch.load(Path(run) / CHECKPOINT, map_location="cpu", weights_only=True)
+            other = train_config(saved["config"]).data
+            if (other.splits, other.folds, other.fold) != (config.data.splits, config.data.folds, config.data.fold):
+                raise SplitError(f"{run} was fitted with other splits or another fold than this run")
 
     def log(self, text: str) -> None:
         """To the screen and to log.txt."""

@@ -1,16 +1,21 @@
 """ChestX-ray14 as published, folds, cut-outs, unlabelled films, and that nothing leaks."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from conftest import write_index
 from PIL import Image
+from test_recipe import CONFIG
 
+from carina_training.__main__ import main
 from carina_training.classes import CLASS_IDS
 from carina_training.config import DataConfig
 from carina_training.data.index import SplitError, nih_prevalence, read_films
 from carina_training.data.loader import load_store
 from carina_training.data.official import paper_splits, read_official
 from carina_training.data.select import check_leaks, read_cutouts, select_films, with_fold
+from carina_training.train import Trainer
 
 HEADING = "Image Index,Finding Labels,Follow-up #,Patient ID,Patient Age,Patient Gender,View Position,Width"
 
@@ -161,3 +166,16 @@ def test_what_the_real_folder_gives(real_data):
     assert len(validating) > 250
     store = load_store(real_data, [film for film in everything if film.source == "nih-cutout"][:2], 32, progress=False)
     assert store.plain.shape == (2, 32, 32)
+
+
+def test_a_fold_is_neither_exported_nor_handed_to_another(made_up_data, tmp_path):
+    fold = replace(CONFIG, data=replace(CONFIG.data, folds=4, fold=1))
+    Trainer(fold, made_up_data, tmp_path / "fold").fit(1)
+    arguments = ["export", "--run", str(tmp_path / "fold"), "--id", "fold-1", "--out", str(tmp_path / "models")]
+    with pytest.raises(SplitError, match="fold 1 of 4"):
+        main([*arguments, "--data", str(made_up_data)])
+    again = replace(fold, name="again", initial_weights="run", initial_run=str(tmp_path / "fold"))
+    assert Trainer(again, made_up_data, tmp_path / "again").step == 0
+    for data in (CONFIG.data, replace(fold.data, fold=2)):
+        with pytest.raises(SplitError, match="another fold"):
+            Trainer(replace(again, data=data), made_up_data, tmp_path / "other")

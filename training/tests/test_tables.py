@@ -10,7 +10,7 @@ from test_recipe import CALM, CONFIG
 
 from carina_training.__main__ import main
 from carina_training.config import Phase, TrainConfig
-from carina_training.data.index import films_to_measure, read_films
+from carina_training.data.index import SplitError, films_to_measure, read_films
 from carina_training.systems import ABLATIONS, HEADS, PEERS, SENSITIVITY, apply
 from carina_training.tables.command import PAPER, read_all
 from carina_training.tables.compare import difference, spread
@@ -92,5 +92,5 @@ def test_tables_from_runs(made_up_data, tmp_path):
     for name in ("figure-6-roc", "figure-7-cam", "figure-8-sensitivity"):
         assert (tmp_path / "out" / f"{name}.png").stat().st_size > 2000
     Trainer(replace(config, data=replace(config.data, folds=4)), made_up_data, tmp_path / "fold").fit(1)
-    with pytest.raises(ValueError, match="different folds"):
-        read_all([tmp_path / "tokens", tmp_path / "fold"], made_up_data, "val", "official")
+    with pytest.raises(SplitError, match="different splits or folds"):
+        read_all([tmp_path / "tokens", tmp_path / "fold"], made_up_data, "val")

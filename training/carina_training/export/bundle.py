@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -15,35 +15,21 @@ from torch import nn
 from carina_training import schema
 from carina_training.calibrate import (
     THRESHOLD_POLICY,
-    Calibration,
-    choose_thresholds,
-    fit_calibration,
-    operating_points,
 )
-from carina_training.classes import CLASS_COUNT, CLASS_IDS
-from carina_training.config import ModelConfig, as_dict
-from carina_training.data.index import (
-    FITTING_SPLITS,
-    TUNING_SPLITS,
-    films_to_fit,
-    films_to_measure,
-    load_frame,
-    nih_prevalence,
-    read_films,
-    require_split,
-)
-from carina_training.data.prepare import PREPARE_VERSION, formula_image, prepare
-from carina_training.evaluate import label_matrix, measure
+from carina_training.classes import CLASS_IDS
+from carina_training.config import DataConfig, ModelConfig, as_dict
+from carina_training.data.index import SplitError, films_to_fit, read_films
+from carina_training.data.prepare import PREPARE_VERSION, formula_image
 from carina_training.export import card, lineage, sources
 from carina_training.export.fold import canonical_network, fold, round_to_half
 from carina_training.export.golden import CAM_TOLERANCE, LOGIT_TOLERANCE, differences, golden
 from carina_training.export.graph import GraphOptions, build_graph
+from carina_training.export.measured import Measured, measure_all, without_data
 from carina_training.export.naive import export_naive
 from carina_training.export.seeded import seeded_network
 from carina_training.export.stored import CONFIG_KEY
 from carina_training.export.traced import closed_form, whole_graph
-from carina_training.gate import KIND, Gate, block_features, fit_gate, open_gate, other_shape
-from carina_training.localise import boxed_films, localisation, pairs_of
+from carina_training.gate import KIND, Gate, block_features
 from carina_training.model.network import Convfcmae
 from carina_training.runtime import Session
 from carina_training.systems import apply
@@ -67,20 +53,6 @@ class Identity:
     lineage: list[str] = field(default_factory=list)
 
 
-@dataclass
-class Measured:
-    """What the films say about an exported file; for seeded weights without data all of it is empty."""
-
-    calibration: Calibration
-    thresholds: list[float | None]
-    operating: dict
-    gate: Gate
-    test: dict | None = None
-    val: dict | None = None
-    detection: list[dict] = field(default_factory=list)
-    localisation: dict | None = None
-
-
 def serialise(network: nn.Module, size: int, options: GraphOptions | None = None, half: bool = True) -> bytes:
     """model.onnx for a trained network: folded, matrices rounded to fp16 (or all in fp32)."""
     parameters = fold(network)
@@ -99,67 +71,6 @@ def serialise(network: nn.Module, size: int, options: GraphOptions | None = None
 def stored_network(network: nn.Module) -> nn.Module:
     """The unfolded network class with the weights as the file stores them."""
     return canonical_network(network.config, round_to_half(fold(network)))
-
-
-def measure_gate(data: Path, session: Session, sources_excluded: tuple[str, ...]) -> tuple[Gate, list[dict]]:
-    """Fits the gate on training films, sets its limits on validation films, measures it on split `ood`."""
-    all_films = read_films(data)
-    fitted = require_split(films_to_fit(all_films, sources_excluded, 224), FITTING_SPLITS)
-    good = require_split(films_to_measure(all_films, "val"), TUNING_SPLITS)
-
-    def features(films, label: str, both_shapes: bool) -> tuple[np.ndarray, np.ndarray]:
-        images = []
-        for index, film in enumerate(films):
-            frame = load_frame(data, film)
-            images.append(prepare(frame, session.size))
-            if both_shapes:
-                images.append(prepare(other_shape(frame, np.random.default_rng(index)), session.size))
-        outputs = session.run_many(images, len(images), label)
-        return outputs.embedding, np.stack([block_features(image) for image in images])
-
-    gate = fit_gate(*features(fitted, "gate: training films", True), *features(good, "gate: validation films", True))
-    detection = []
-    for name, films in sources.gate_groups(all_films).items():
-        scores, _ = gate.scores(*features(films, f"gate: {name}", False))
-        detection.append(
-            {
-                "group": name,
-                "films": len(films),
-                "refused": round(float((scores > gate.refuse_above).mean()), 3),
-                "doubtful": round(float((scores > gate.doubt_above).mean()), 3),
-            }
-        )
-    return gate, detection
-
-
-def measure_all(data: Path, session: Session, sources_excluded: tuple[str, ...]) -> Measured:
-    """Calibration, thresholds and operating points from val; figures from val and test; the gate."""
-    films, logits, val = measure(data, "val", session)
-    require_split(films, TUNING_SPLITS)
-    labels = label_matrix(films)
-    calibration = fit_calibration(logits, labels, nih_prevalence(data))
-    # Rounded before the thresholds are chosen, so that what is written is what was chosen.
-    calibration = replace(
-        calibration,
-        slope=float(f"{calibration.slope:.6g}"),
-        intercepts=np.array([float(f"{value:.6g}") for value in calibration.intercepts]),
-    )
-    probability = calibration.probabilities(logits)
-    no_finding = np.array([film.no_finding for film in films])
-    patients = np.array([film.patient for film in films])
-    thresholds = choose_thresholds(probability, labels, no_finding, patients)
-    gate, detection = measure_gate(data, session, sources_excluded)
-    _, _, test = measure(data, "test", session)
-    operating = operating_points(probability, labels, "val")
-    boxes = localisation(pairs_of(data, boxed_films(read_films(data), "test"), session))
-    return Measured(calibration, thresholds, operating, gate, test, val, detection, boxes)
-
-
-def without_data(embedding: int) -> Measured:
-    """For seeded weights: probabilities are sigmoids of the logits, thresholds 0.5, the gate is open."""
-    calibration = Calibration(1.0, np.zeros(CLASS_COUNT), np.full(CLASS_COUNT, 0.5))
-    operating = operating_points(np.full((2, CLASS_COUNT), 0.5), np.zeros((2, CLASS_COUNT)), "none")
-    return Measured(calibration, [0.5] * CLASS_COUNT, operating, open_gate(embedding))
 
 
 def pooling(config: ModelConfig) -> str:
@@ -282,9 +193,18 @@ def update_index(models: Path, identity: Identity, size: int) -> None:
 
 
 def write_bundle(
-    network: nn.Module, size: int, models: Path, identity: Identity, data: Path | None, excluded: tuple[str, ...] = ()
+    network: nn.Module,
+    size: int,
+    models: Path,
+    identity: Identity,
+    data: Path | None,
+    excluded: tuple[str, ...] = (),
+    splits: str = "official",
 ) -> Path:
-    """Writes models/ID/ and models/index.json. Raises ArithmeticError when the file does not agree with PyTorch."""
+    """Writes models/ID/ and models/index.json; splits: those that the network was fitted with.
+
+    Raises ArithmeticError when the file does not agree with PyTorch.
+    """
     model = serialise(network, size)
     session = Session(model)
     stored = stored_network(network)
@@ -295,8 +215,8 @@ def write_bundle(
         raise ArithmeticError(f"model.onnx differs from PyTorch: logits by {logit_error:.2g}, maps by {cam_error:.2g}")
     print(f"model.onnx against PyTorch: logits {logit_error:.2g}, maps {cam_error:.2g} of the largest value")
     width = outputs.embedding.shape[1]
-    measured = measure_all(data, session, excluded) if data else without_data(width)
-    data_entries = sources.entries(films_to_fit(read_films(data), excluded, 0)) if data and excluded else []
+    measured = measure_all(data, session, excluded, splits) if data else without_data(width)
+    data_entries = sources.entries(films_to_fit(read_films(data, splits), excluded, 0)) if data and excluded else []
 
     folder = models / identity.id
     folder.mkdir(parents=True, exist_ok=True)
@@ -312,9 +232,14 @@ def write_bundle(
     return folder
 
 
-def from_run(arguments) -> tuple[nn.Module, int, Identity, tuple[str, ...]]:
-    """Network, input size, identity and excluded sources of a run folder."""
+def from_run(arguments) -> tuple[nn.Module, int, Identity, DataConfig]:
+    """Network, input size, identity and data of a run folder.
+
+    Raises SplitError for a fold of a cross-validation: it fitted films that calibration and figures would use.
+    """
     config = lineage.saved_config(arguments.run)
+    if config.data.folds:
+        raise SplitError(f"{arguments.run} is fold {config.data.fold} of {config.data.folds}: it fitted films of val")
     steps = lineage.steps(arguments.run)
     export = f"python -m carina_training export --run {config.name} --id {arguments.id} --out ../public/models"
     identity = Identity(
@@ -327,15 +252,15 @@ def from_run(arguments) -> tuple[nn.Module, int, Identity, tuple[str, ...]]:
         lineage=[step.description for step in steps],
     )
     size = arguments.size or config.phases[-1].size
-    return load_network(arguments.run), size, identity, tuple(config.data.exclude_sources)
+    return load_network(arguments.run), size, identity, config.data
 
 
 def main(arguments) -> int:
     """`export (--run DIR | --seeded SEED) --id ID --out DIR [--data DIR] [--naive FILE]`."""
     torch.set_num_threads(1)
     if arguments.seeded is None:
-        network, size, identity, excluded = from_run(arguments)
-        data = arguments.data
+        network, size, identity, fitted = from_run(arguments)
+        data, excluded, splits = arguments.data, tuple(fitted.exclude_sources), fitted.splits
     else:
         config = ModelConfig(
             backbone=arguments.backbone,
@@ -352,10 +277,10 @@ def main(arguments) -> int:
         identity = Identity(
             arguments.id, arguments.name, arguments.version, command, 0, arguments.seeded, lineage=origin
         )
-        data, excluded = (arguments.data if arguments.measured else None), ()
+        data, excluded, splits = (arguments.data if arguments.measured else None), (), "official"
     if arguments.naive:
         export_naive(network, size, arguments.naive)
-    folder = write_bundle(network, size, arguments.out, identity, data, excluded)
+    folder = write_bundle(network, size, arguments.out, identity, data, excluded, splits)
     onnx.checker.check_model(str(folder / "model.onnx"))
     print(f"wrote {folder}")
     return 0

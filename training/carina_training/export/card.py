@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from carina_training.export.bundle import Identity, Measured
+    from carina_training.export.bundle import Identity
+    from carina_training.export.measured import Measured
 
 
 def _cell(figure: dict | None) -> str:

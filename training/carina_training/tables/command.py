@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from carina_training.classes import CLASS_IDS
-from carina_training.data.index import films_to_measure, read_films
+from carina_training.config import DataConfig
+from carina_training.data.index import SplitError, films_to_measure, read_films
 from carina_training.data.select import with_fold
 from carina_training.systems import ABLATIONS, HEADS, SENSITIVITY
 from carina_training.tables.compare import difference, spread
@@ -116,39 +117,38 @@ def table_7(grouped: Grouped, measured: Labelled) -> str:
     return _table(7, "Ablations", ["system", "paper (against linear)", "ours", "ours against CONVFCMAE"], rows)
 
 
-def read_all(folders: list[Path], data: Path, split: str, splits: str) -> tuple[Grouped, Labelled, list[str]]:
-    """Runs by system, the films measured, and remarks. All runs are measured on the same films.
+def read_all(folders: list[Path], data: Path, split: str) -> tuple[Grouped, Labelled, list[str]]:
+    """Runs by system, the films measured, and remarks. All runs are measured on the same films, dealt as they fitted.
 
-    Raises ValueError when runs of different folds are to be compared on `val`.
+    Raises SplitError when the runs dealt the films in different ways: one's training films would be another's test.
     """
+    dealt = {}
+    for folder in folders:
+        saved = DataConfig(**json.loads((folder / "config.json").read_text())["data"])
+        dealt[(saved.splits, saved.folds, saved.fold)] = folder
+    if len(dealt) > 1:
+        names = " and ".join(str(folder) for folder in list(dealt.values())[:2])
+        raise SplitError(f"{names} have different splits or folds; compare like with like")
+    (splits, folds, fold) = next(iter(dealt))
     films = read_films(data, splits)
+    films = films_to_measure(with_fold(films, fold, folds) if folds else films, split)
     runs: Grouped = defaultdict(list)
     remarks = []
-    dealt = set()
     for folder in folders:
-        run = None
-        saved = json.loads((folder / "config.json").read_text())["data"]
-        dealt.add((saved.get("folds", 0), saved.get("fold", 0)))
-        if len(dealt) > 1 and split == "val":
-            raise ValueError("these runs validate on different folds; compare them fold by fold")
-        folds, fold = next(iter(dealt))
-        chosen = with_fold(films, fold, folds) if folds else films
-        run = read_run(folder, data, films_to_measure(chosen, split))
+        run = read_run(folder, data, films)
         if run is None:
             remarks.append(f"{folder.name}: no system of the paper, left out")
-            continue
-        runs[run.system].append(run)
+        else:
+            runs[run.system].append(run)
     for system, group in runs.items():
         if len({run.config.seed for run in group}) < len(group):
             remarks.append(f"{system}: several runs of one seed count as several seeds")
-    folds, fold = next(iter(dealt))
-    chosen = with_fold(films, fold, folds) if folds else films
-    return dict(runs), labelled(films_to_measure(chosen, split)), remarks
+    return dict(runs), labelled(films), remarks
 
 
 def main(arguments) -> int:
     """Writes tables.md and the figures that the runs given allow."""
-    grouped, measured, remarks = read_all(arguments.runs, arguments.data, arguments.split, arguments.splits)
+    grouped, measured, remarks = read_all(arguments.runs, arguments.data, arguments.split)
     out = arguments.out
     out.mkdir(parents=True, exist_ok=True)
     films, counted = len(measured.films), len(measured.counted)
