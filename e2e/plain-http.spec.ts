@@ -3,7 +3,7 @@ import { phantom } from "./films.ts";
 import { expect, test } from "./fixtures.ts";
 
 // A name that is not localhost: to the browser an address of the network, over plain http and so without secure context.
-const ORIGIN = "http://carina.test:4199/";
+const ORIGIN = `http://carina.test:${process.env["CARINA_TEST_PORT"] || 4199}/`;
 const ARGUMENTS = ["--no-sandbox", "--host-resolver-rules=MAP carina.test 127.0.0.1"];
 
 test.use({

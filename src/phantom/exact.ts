@@ -40,7 +40,7 @@ export function exactLog(x: number): number {
   DOUBLE[0] = x;
   let exponent = (WORDS[HIGH_WORD]! >>> 20) - 1023;
   WORDS[HIGH_WORD] = (WORDS[HIGH_WORD]! & 0x000fffff) | 0x3ff00000;
-  let mantissa = DOUBLE[0]!;
+  let mantissa = DOUBLE.at(0) ?? Number.NaN;
   if (mantissa > Math.SQRT2) {
     mantissa *= 0.5;
     exponent += 1;

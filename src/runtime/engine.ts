@@ -78,7 +78,7 @@ export async function startEngine(options: EngineOptions): Promise<Outcome<Engin
       preference: options.backend,
       bundle,
       distrusted,
-      ticks: options.clock.ticks,
+      ticks: () => options.clock.ticks(),
       findAdapters: async () => {
         const found = firstSearch ?? (await search());
         firstSearch = null;
