@@ -108,7 +108,7 @@ def details(result: dict) -> str:
         rows = {"all findings": result["localisation"]["pooled"], **result["localisation"]["classes"]}
         for name, row in rows.items():
             lines.append(
-                f"{name:20s} {row['boxes']} boxes: pointing {cell(row['pointing'])}, "
+                f"{name:20s} {row['boxes']} boxes, {row['emptyMaps']} maps empty: pointing {cell(row['pointing'])}, "
                 f"centre {cell(row['pointingPrior'])}; overlap {cell(row['overlap'])}, "
                 f"centre {cell(row['overlapPrior'])}"
             )

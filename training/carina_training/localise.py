@@ -70,12 +70,16 @@ def compare(enlarged: np.ndarray, mask: np.ndarray) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Pair:
-    """One boxed finding of one film: how the map and the centre prior do (hit, overlap)."""
+    """One boxed finding of one film: how the map and the centre prior do (hit, overlap).
+
+    empty: the map is zero everywhere, as it is where no position speaks for the finding; it counts as a miss.
+    """
 
     patient: str
     finding: int
     ours: tuple[float, float]
     prior: tuple[float, float]
+    empty: bool = False
 
 
 def boxed_films(films: list[Film], split: str) -> list[Film]:
@@ -96,7 +100,8 @@ def pairs_of(data: Path, films: list[Film], session: Session) -> list[Pair]:
         for finding in sorted({box.finding for box in film.boxes}):
             mask = box_mask([box for box in film.boxes if box.finding == finding], *frame.shape)
             ours = compare(enlarge(cam[finding].astype(np.float64)), mask)
-            pairs.append(Pair(film.patient, finding, ours, compare(centre_prior(), mask)))
+            empty = not (cam[finding] > 0).any()
+            pairs.append(Pair(film.patient, finding, ours, compare(centre_prior(), mask), empty))
     return pairs
 
 
@@ -112,6 +117,7 @@ def _estimate(values: np.ndarray, patients: np.ndarray, draws: int = 500) -> Est
 def _figures(pairs: list[Pair]) -> dict:
     patients = np.array([pair.patient for pair in pairs])
     entry: dict = {"boxes": len(pairs), "patients": len(set(patients))}
+    entry["emptyMaps"] = sum(pair.empty for pair in pairs)
     for who in ("ours", "prior"):
         for index, what in enumerate(("pointing", "overlap")):
             values = np.array([getattr(pair, who)[index] for pair in pairs])

@@ -64,6 +64,8 @@ def test_findings_with_few_patients_are_pooled_only():
     assert list(result["classes"]) == ["atelectasis"]
     assert result["classes"]["atelectasis"]["pointing"]["value"] == 1.0
     assert result["pooled"]["pointing"]["value"] == 0.75 and result["pooled"]["pointingPrior"]["value"] == 0.25
+    assert result["pooled"]["emptyMaps"] == 0
+    assert localisation([*pairs, Pair("x", 0, (0.0, 0.0), (1.0, 0.1), empty=True)])["pooled"]["emptyMaps"] == 1
     low, high = result["pooled"]["pointing"]["interval"]
     assert low < 0.75 < high
     assert localisation([]) is None

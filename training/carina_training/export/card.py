@@ -69,7 +69,8 @@ def _boxes(localisation: dict | None) -> str:
         f"On {row['boxes']} boxed findings of {row['patients']} patients, none of them fitted, the map's highest point lies in the "
         f"reader's box in {_cell(row['pointing'])} of the cases (the middle of the film: {_cell(row['pointingPrior'])}); the part above "
         f"half the maximum overlaps the box (intersection over union) by {_cell(row['overlap'])} (a hill in the middle: "
-        f"{_cell(row['overlapPrior'])})."
+        f"{_cell(row['overlapPrior'])}). {row['emptyMaps']} of these maps are empty (nothing in the film speaks for the finding); they "
+        "count as misses."
     )
 
 
