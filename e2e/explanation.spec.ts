@@ -27,7 +27,7 @@ test("colours stand for the numbers on the legend: on one scale a share of the f
   const desk = await Desk.open(page);
   await openWithFindings(desk);
   const { grid, maps } = await desk.exportedMaps();
-  const filmMaximum = maps[0]?.maximum ?? 0;
+  const filmMaximum = maps.find((map) => map.judged)?.maximum ?? 0;
   // Not the strongest of all where there is another: its two scales would be one.
   const judged = maps.filter((map) => map.judged && map.maximum > 0);
   const { name, maximum, cells } = judged.find((map) => map.maximum < filmMaximum) ?? judged[0]!;
@@ -54,7 +54,7 @@ test("a map far below the film's largest is called weak, the largest is not", as
   const desk = await Desk.open(page);
   await openWithFindings(desk);
   const { maps } = await desk.exportedMaps();
-  const filmMaximum = maps[0]?.maximum ?? 0;
+  const filmMaximum = maps.find((map) => map.judged)?.maximum ?? 0;
   let [weak, strong] = [0, 0];
   for (const { name, maximum } of maps.filter(({ judged }) => judged)) {
     await desk.showHeatmap(name);

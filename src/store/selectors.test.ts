@@ -163,6 +163,14 @@ describe("overlay", () => {
     expect(selectOverlay(store.getState())).toMatchObject({ ceiling: 10, weak: false });
   });
 
+  test("a finding with too little evidence does not set the scale of the others", () => {
+    const analysis = {
+      ...analysisOf({ film: {}, frame: {}, gate: { status: "ok", reasons: [] } } as never, FINDINGS),
+      maps: { height: 1, width: 1, values: Float32Array.from([1, 0.1, 2, 40]) },
+    };
+    expect(mapStrength(analysis, "atelectasis")).toMatchObject({ filmMaximum: 2, share: 0.5 });
+  });
+
   test("without any heat no map has a share", () => {
     const analysis = {
       ...analysisOf({ film: {}, frame: {}, gate: { status: "ok", reasons: [] } } as never, FINDINGS),

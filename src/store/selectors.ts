@@ -43,7 +43,7 @@ export interface Overlay {
 export interface MapStrength {
   /** Largest value of the map. */
   readonly maximum: number;
-  /** Largest value of all maps of the film. */
+  /** Largest value of the film's maps, those of findings with too little evidence aside: they are not shown. */
   readonly filmMaximum: number;
   /** `maximum` as a share of `filmMaximum`; 0 where no map has heat. */
   readonly share: number;
@@ -59,7 +59,8 @@ export function mapStrength(analysis: Analysis, findingId: string): MapStrength 
   const map = mapOf(analysis, findingId);
   if (!map || !analysis.maps) return null;
   const maximum = mapMaximum(map);
-  const filmMaximum = mapMaximum(analysis.maps);
+  const judged = analysis.result.findings.filter(({ id, threshold }) => threshold !== null || id === findingId);
+  const filmMaximum = Math.max(...judged.map(({ id }) => mapMaximum(mapOf(analysis, id) ?? map)));
   const share = filmMaximum > 0 ? maximum / filmMaximum : 0;
   return { maximum, filmMaximum, share, weak: share < WEAK_SHARE };
 }
