@@ -21,6 +21,7 @@ from carina_training.config import DataConfig, ModelConfig, as_dict
 from carina_training.data.index import SplitError, films_to_fit, read_films
 from carina_training.data.prepare import PREPARE_VERSION, formula_image
 from carina_training.export import card, lineage, sources
+from carina_training.export.centre import can_be_centred, centred, feature_mean
 from carina_training.export.fold import canonical_network, fold, round_to_half
 from carina_training.export.golden import CAM_TOLERANCE, LOGIT_TOLERANCE, differences, golden
 from carina_training.export.graph import GraphOptions, build_graph
@@ -261,6 +262,14 @@ def main(arguments) -> int:
     if arguments.seeded is None:
         network, size, identity, fitted = from_run(arguments)
         data, excluded, splits = arguments.data, tuple(fitted.exclude_sources), fitted.splits
+        if data and can_be_centred(network):
+            films = films_to_fit(read_films(data, splits), excluded, 224)
+            network = centred(network, feature_mean(network, data, films, size))
+            identity.lineage.append(
+                f"`export`: the mean of the last feature map over {len(films)} training films is taken off it and "
+                "given back in the head's biases; no logit changes, and a map shows where the features speak for its finding "
+                "more than they usually do."
+            )
     else:
         config = ModelConfig(
             backbone=arguments.backbone,
