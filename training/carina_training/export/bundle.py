@@ -267,8 +267,8 @@ def main(arguments) -> int:
             network = centred(network, feature_mean(network, data, films, size))
             identity.lineage.append(
                 f"`export`: the mean of the last feature map over {len(films)} training films is taken off it and "
-                "given back in the head's biases; no logit changes, and a map shows where the features speak for its finding "
-                "more than they usually do."
+                "given back in the head's biases; no logit changes, and a map shows where the features speak for its "
+                "finding more than they usually do."
             )
     else:
         config = ModelConfig(
