@@ -1,5 +1,6 @@
 import type { DicomHeader } from "#core/decode";
 import type { Film, FilmId } from "#core/study";
+import { dicomHeader } from "../../study/testing/decoded-image.ts";
 
 export type FilmFacts = Omit<Film, "values" | "padding" | "overlays">;
 
@@ -26,47 +27,7 @@ export function chestFilm(changes: Partial<FilmFacts> = {}, header: Partial<Dico
   };
 }
 
-const plainHeader: DicomHeader = {
-  transferSyntaxUid: "1.2.840.10008.1.2.1",
-  sopClassUid: "1.2.840.10008.5.1.4.1.1.1.1",
-  modality: "DX",
-  bodyPartExamined: "CHEST",
-  viewPosition: "PA",
-  patientOrientation: null,
-  imageLaterality: null,
-  patientName: null,
-  patientId: null,
-  patientBirthDate: null,
-  patientSex: null,
-  patientAge: "060Y",
-  studyDate: null,
-  studyTime: null,
-  acquisitionDate: null,
-  studyDescription: null,
-  seriesDescription: null,
-  studyInstanceUid: null,
-  seriesInstanceUid: null,
-  sopInstanceUid: null,
-  instanceNumber: null,
-  burnedInAnnotation: null,
-  photometricInterpretation: "MONOCHROME2",
-  presentationLutShape: null,
-  rescaleSlope: null,
-  rescaleIntercept: null,
-  rescaleType: null,
-  modalityLut: null,
-  voiLuts: [],
-  windowCenter: [],
-  windowWidth: [],
-  windowExplanation: [],
-  voiLutFunction: "LINEAR",
-  pixelPaddingValue: null,
-  pixelPaddingRangeLimit: null,
-  imagerPixelSpacing: null,
-  pixelSpacing: null,
-  pixelSpacingCalibrationType: null,
-  pixelAspectRatio: null,
-};
+const plainHeader: DicomHeader = dicomHeader({ bodyPartExamined: "CHEST", viewPosition: "PA", patientAge: "060Y" });
 
 /** A picture with the full grey range, so that nothing but what a test changes speaks against it. */
 export function fullRangePixels(rows: number, columns: number): Uint8Array {

@@ -10,7 +10,7 @@ interface CorpusOverlay {
   readonly set: number;
 }
 
-/** A record of ../shared/corpus/index.json; its README.md says what each field means. */
+/** A record of the corpus' index.json; its README.md says what each field means. */
 export interface CorpusRecord {
   readonly file: string;
   readonly sha256: string;
